@@ -1,0 +1,10 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-process door of M(community.camunda.camunda_member_info)."""
+
+from __future__ import annotations
+
+from ansible_collections.community.camunda.plugins.plugin_utils.in_process import CamundaAction as ActionModule
+
+__all__ = ["ActionModule"]

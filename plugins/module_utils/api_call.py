@@ -1,0 +1,216 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One call of the Administration API: what may be repeated, how long, and what its answer means.
+
+What may be repeated depends on what the operation does, not on its HTTP method: some PUTs are irreversible.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .deadline import Deadline
+from .errors import ApiError, CamundaError, OutcomeUnknown, TransportError
+from .redaction import readable
+from .retry_after import retry_after_seconds
+from .transport import host_of
+
+if TYPE_CHECKING:
+    from .session import Session
+    from .transport import Answer
+
+# All waiting between the tries of one call, in seconds.
+WAITING_BUDGET = 60.0
+
+_SHORTEST_PAUSE = 0.25
+_LONGEST_PAUSE = 20.0
+
+# Statuses after which a gateway may or may not have passed the request on.
+_GATEWAY_STATUSES = (502, 503, 504)
+
+
+class Effect(enum.Enum):
+    """What an operation does, as far as repeating it is concerned."""
+
+    READ = "changes nothing"
+    SET = "puts something into a state; twice is as good as once"
+    DELETE = "removes something; twice is as good as once"
+    CREATE_NAMED = "creates something under a unique name"
+    CREATE = "creates something without a unique name, or cannot be undone"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation to be carried out.
+
+    :ivar settled: for calls that change something: looks whether the change is there. Asked when an answer was lost.
+    :ivar body: JSON value to send; None for no body.
+    """
+
+    effect: Effect
+    method: str
+    path: str
+    body: Any = None
+    settled: Callable[[], bool] | None = None
+
+
+def perform(session: Session, call: Call, *, accepted: Callable[[int], bool] | None = None) -> Answer:
+    """Carry out ``call`` and return its answer.
+
+    :param accepted: which statuses are a success; by default those from 200 to 299.
+    :raises ApiError: for any other status, and when there is no answer.
+    :raises OutcomeUnknown: when the answer of a call that must not be repeated was lost.
+    :raises TokenError: when there is no access token, or none that the API accepts.
+    """
+    return _Performance(session, call, accepted or (lambda status: 200 <= status < 300)).run()
+
+
+class AlreadySettled(Exception):
+    """The answer was lost, but looking shows that the call was carried out."""
+
+
+class _Performance:
+    def __init__(self, session: Session, call: Call, accepted: Callable[[int], bool]) -> None:
+        self._session = session
+        self._call = call
+        self._accepted = accepted
+        self._url = session.connection.api_url + call.path
+        self._waiting = Deadline(WAITING_BUDGET)
+        self._token_renewed = False
+        self._tries = 0
+
+    def run(self) -> Answer:
+        token = self._session.access_token()
+        while True:
+            self._tries += 1
+            try:
+                answer = self._send(token)
+            except TransportError as error:
+                self._after_no_answer(error)
+                continue
+            if self._accepted(answer.status):
+                return answer
+            if answer.status == 401 and not self._token_renewed:
+                # The service did not look at the request, so repeating it is safe whatever it does.
+                self._token_renewed = True
+                token = self._session.renewed_access_token(token)
+                continue
+            if answer.status == 404 and self._call.effect is Effect.DELETE and self._tries > 1:
+                raise AlreadySettled
+            self._after_error(answer)
+
+    def _send(self, token: str) -> Answer:
+        call = self._call
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+        body = None
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(call.body).encode("utf-8")
+        return self._session.transport.send(
+            call.method, self._url, seconds=self._session.connection.timeout, headers=headers, body=body
+        )
+
+    def _after_no_answer(self, error: TransportError) -> None:
+        """Return when the call is to be repeated after an exchange that broke off."""
+        if not error.repeatable:
+            raise self._failure(error.message)
+        if error.sent:
+            self._settle(error.message)
+        self._pause(error.message, None)
+
+    def _after_error(self, answer: Answer) -> None:
+        """Return when the call is to be repeated after an answer that is not a success."""
+        status, effect = answer.status, self._call.effect
+        words = readable(answer.body, answer.content_type)
+        text = f"{status}" + (f": {words}" if words else "")
+        error = self._failure(f"it answers {text}", status, words)
+        if status == 429 and effect is not Effect.CREATE:
+            self._pause(f"it answers {text}", answer, error)
+        elif status in _GATEWAY_STATUSES and effect is Effect.READ:
+            self._pause(f"it answers {text}", answer, error)
+        elif status in _GATEWAY_STATUSES and effect is not Effect.CREATE:
+            self._settle(f"it answers {text}")
+            self._pause(f"it answers {text}", answer, error)
+        elif status in (502, 504):
+            self._settle(f"it answers {text}")
+        elif 300 <= status < 400:
+            target = host_of(answer.headers.get("Location", "")) or answer.headers.get("Location", "")[:100]
+            raise self._failure(f"it redirects to {target!r}, which is not followed; check 'api_url'", status, words)
+        else:
+            raise error
+
+    def _settle(self, why: str) -> None:
+        """Find out what became of a call whose answer was lost.
+
+        :raises AlreadySettled: it was carried out.
+        :raises OutcomeUnknown: nobody can tell, and it must not be repeated.
+        """
+        call = self._call
+        if call.effect is Effect.READ:
+            return
+        try:
+            if call.settled is not None and call.settled():
+                raise AlreadySettled
+        except CamundaError as error:
+            why = f"{why}, and looking failed: {error.message}"
+        else:
+            if call.settled is not None and call.effect is not Effect.CREATE:
+                return
+        raise OutcomeUnknown(
+            f"The outcome of {call.method} {call.path} is unknown: {why}. It is not repeated, as it may have been "
+            "carried out. Look before you run the task again.",
+            method=call.method,
+            path=call.path,
+            status=None,
+        )
+
+    def _pause(self, why: str, answer: Answer | None, error: ApiError | None = None) -> None:
+        """Sleep before the next try, or raise when there is to be none."""
+        error = error or self._failure(why)
+        retries = self._session.connection.retries
+        if self._tries > retries:
+            raise error
+        asked = retry_after_seconds(answer.headers) if answer is not None else None
+        if asked is not None and asked > self._waiting.remaining():
+            raise self._failure(
+                f"{why}. It asks to wait {asked:.0f} s, which is longer than one call waits", error.status, error.answer
+            )
+        if asked is None:
+            longest = min(_LONGEST_PAUSE, 0.5 * 2 ** min(self._tries, 10))
+            asked = max(_SHORTEST_PAUSE, random.uniform(0.0, longest))
+        if self._waiting.remaining() < asked:
+            raise error
+        self._session.messages.detail(
+            f"{self._call.method} {self._call.path}: {why}; trying again in {asked:.1f} s ({self._tries} of {retries})"
+        )
+        time.sleep(asked)
+
+    def _failure(self, what: str, status: int | None = None, words: str = "") -> ApiError:
+        call = self._call
+        tries = f" ({self._tries} tries)" if self._tries > 1 else ""
+        advice = _ADVICE.get(status or 0, "")
+        return ApiError(
+            f"{call.method} {call.path} failed at {host_of(self._url)}{tries}: {what}.{advice}",
+            method=call.method,
+            path=call.path,
+            status=status,
+            answer=words,
+        )
+
+
+# 403 is used for several things, and its text is the only hint at which (Camunda's API description).
+_ADVICE = {
+    403: (
+        " This may mean that the client credential lacks the permission (scope) for it, that a limit is reached "
+        "(seats, number of clients), that the cluster belongs to another organization, or that the plan does not "
+        "include it."
+    ),
+    429: " Too many API calls are made at the same time; use fewer forks or raise 'retries'.",
+}

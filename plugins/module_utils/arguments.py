@@ -1,0 +1,34 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ansible argument specs that every module shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+from .connection import OPTIONS
+
+# How the action plugin tells a module what only it can know. Hidden: it is no option for people.
+#   registered: bool, whether the task registers its result
+#   background: bool, whether the task runs under async, where the action plugin never sees the result
+#   handed_over: bool, whether the access token was put there by the action plugin, which can renew it
+FROM_CONTROLLER = "_from_controller"
+
+
+def connection_argument_spec() -> dict[str, dict[str, Any]]:
+    """Return the connection options as an Ansible argument spec."""
+    spec: dict[str, dict[str, Any]] = {}
+    for name, option in OPTIONS.items():
+        argument: dict[str, Any] = {"type": option.type, "no_log": option.secret}
+        if option.default is not None:
+            argument["default"] = option.default
+        if option.env is not None:
+            argument["fallback"] = (env_fallback, [option.env])
+        if option.choices is not None:
+            argument["choices"] = list(option.choices)
+        spec[name] = argument
+    spec[FROM_CONTROLLER] = {"type": "dict"}
+    return spec

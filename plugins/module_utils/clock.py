@@ -1,0 +1,73 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Points in time that survive a process, a reboot and a clock that jumps."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple
+
+_BOOT_ID_FILE = "/proc/sys/kernel/random/boot_id"
+_boot_id: str | None = None
+
+
+def _current_boot_id() -> str:
+    """Return the kernel's id of this boot, or an empty string where there is none (not Linux)."""
+    global _boot_id  # noqa: PLW0603 - it cannot change while this process lives, and reading it costs a system call
+    if _boot_id is None:
+        try:
+            with open(_BOOT_ID_FILE, encoding="ascii") as file:
+                _boot_id = file.read().strip()
+        except OSError:
+            _boot_id = ""
+    return _boot_id
+
+
+def _since_boot() -> float:
+    """Return seconds since boot, counting sleep where the system can."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Moment(NamedTuple):
+    """One point in time, by the wall clock and by the clock that nobody can set.
+
+    :ivar wall: seconds since the epoch.
+    :ivar since_boot: seconds since boot.
+    :ivar boot: id of the boot that ``since_boot`` counts from; empty where the system has none.
+    """
+
+    wall: float
+    since_boot: float
+    boot: str
+
+    @classmethod
+    def now(cls) -> Moment:
+        """Return the present."""
+        return cls(time.time(), _since_boot(), _current_boot_id())
+
+    @classmethod
+    def from_data(cls, data: Any) -> Moment | None:
+        """Return the moment that :meth:`to_data` described, or None when ``data`` is anything else."""
+        if not (isinstance(data, list) and len(data) == 3 and isinstance(data[2], str)):
+            return None
+        if not all(isinstance(part, (int, float)) and abs(part) < 1e12 for part in data[:2]):
+            return None
+        return cls(float(data[0]), float(data[1]), data[2])
+
+    def to_data(self) -> list[Any]:
+        """Return plain JSON values."""
+        return [self.wall, self.since_boot, self.boot]
+
+    def after(self, seconds: float) -> Moment:
+        """Return the moment that lies ``seconds`` later."""
+        return Moment(self.wall + seconds, self.since_boot + seconds, self.boot)
+
+    def seconds_until(self, other: Moment) -> float:
+        """Return the seconds from this moment to ``other``, negative when it has passed.
+
+        Within one boot the wall clock is not asked: it may have been set in between.
+        """
+        if self.boot and self.boot == other.boot:
+            return other.since_boot - self.since_boot
+        return other.wall - self.wall

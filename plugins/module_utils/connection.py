@@ -1,0 +1,187 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection options: described once, for modules, lookups and whatever comes later.
+
+Nothing here imports ``ansible``, so that programs outside of it can connect in the same way.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import OptionError
+
+_WHITESPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class OptionSpec:
+    """What is known about one connection option.
+
+    :ivar type: Ansible's name of its type.
+    :ivar env: environment variable that holds it, if one does.
+    :ivar default: value when nothing gives one.
+    :ivar secret: whether Ansible must never show it.
+    :ivar choices: allowed values, where they are a closed list.
+    """
+
+    type: str
+    env: str | None = None
+    default: Any = None
+    secret: bool = False
+    choices: tuple[str, ...] | None = None
+
+
+OPTIONS: dict[str, OptionSpec] = {
+    "client_id": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_ID"),
+    "client_secret": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_SECRET", secret=True),
+    "oauth_url": OptionSpec("str", "CAMUNDA_OAUTH_URL", "https://login.cloud.camunda.io/oauth/token"),
+    "audience": OptionSpec("str", "CAMUNDA_CONSOLE_OAUTH_AUDIENCE", "api.cloud.camunda.io"),
+    "api_url": OptionSpec("str", "CAMUNDA_CONSOLE_BASE_URL", "https://api.cloud.camunda.io"),
+    "access_token": OptionSpec("str", "CAMUNDA_CONSOLE_ACCESS_TOKEN", secret=True),
+    "token_cache": OptionSpec("str", "CAMUNDA_TOKEN_CACHE"),
+    "token_from": OptionSpec("str", "CAMUNDA_TOKEN_FROM", "controller", choices=("controller", "target")),
+    "token_wait": OptionSpec("float", "CAMUNDA_TOKEN_WAIT", 300.0),
+    "timeout": OptionSpec("float", None, 30.0),
+    "retries": OptionSpec("int", None, 5),
+    "ca_path": OptionSpec("path", "CAMUNDA_CUSTOM_ROOT_CERT_PATH"),
+    "validate_certs": OptionSpec("bool", None, True),
+}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Validated connection options. Times are in seconds; see the documentation of the options for their meaning."""
+
+    client_id: str | None
+    client_secret: str | None
+    oauth_url: str
+    audience: str
+    api_url: str
+    access_token: str | None
+    token_cache: str
+    token_from: str
+    token_wait: float
+    timeout: float
+    retries: int
+    ca_path: str | None
+    validate_certs: bool
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any], *, credentials_needed: bool = True) -> Connection:
+        """Return the connection that ``options`` describe.
+
+        :param options: the values of :data:`OPTIONS`, of the right types; keys that are not there are ignored.
+        :param credentials_needed: False for the operations that need no token.
+        :raises OptionError: for a value that cannot be right; names the option and what is allowed.
+        """
+        values: dict[str, Any] = {field.name: options.get(field.name) for field in fields(cls)}
+        for name in ("client_id", "client_secret", "access_token"):
+            values[name] = _credential(name, values[name])
+        if not values["access_token"] and credentials_needed:
+            for name in ("client_id", "client_secret"):
+                if not values[name]:
+                    raise OptionError(
+                        name,
+                        f"The option '{name}' is missing or empty. Set it, or the environment variable "
+                        f"{OPTIONS[name].env}, to the credential of an Administration API client.",
+                    )
+        for name in ("oauth_url", "api_url"):
+            values[name] = _service_url(name, values[name])
+        values["audience"] = _audience(values["audience"])
+        values["token_cache"] = _token_cache(values["token_cache"])
+        for name in ("token_wait", "timeout"):
+            _number_at_least(name, values[name], 0.0 if name == "token_wait" else 0.1)
+        _number_at_least("retries", values["retries"], 0)
+        if values["ca_path"] is not None and not os.path.exists(values["ca_path"]):
+            raise OptionError(
+                "ca_path",
+                f"The option 'ca_path' names '{values['ca_path']}', which does not exist. "
+                "It must be a file or a directory of certificates in PEM form.",
+            )
+        return cls(**values)
+
+
+def option_from_environment(name: str, environment: Mapping[str, str]) -> str | None:
+    """Return what ``environment`` says about the option ``name``; an empty variable counts as not set."""
+    variable = OPTIONS[name].env
+    return (environment.get(variable) or None) if variable else None
+
+
+def _credential(name: str, value: str | None) -> str | None:
+    if not value:
+        return None
+    if _WHITESPACE_OR_CONTROL.search(value):
+        raise OptionError(
+            name,
+            f"The option '{name}' (environment variable {OPTIONS[name].env}) contains white space or a control "
+            "character, for example a newline at its end. Credentials have none.",
+        )
+    return value
+
+
+def _service_url(name: str, value: Any) -> str:
+    text = str(value or "").strip()
+    where = f"The option '{name}' (environment variable {OPTIONS[name].env})"
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port  # raises ValueError when it is not a number
+    except ValueError as error:
+        raise OptionError(name, f"{where} is not a URL: {error}.") from None
+    if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host:
+        raise OptionError(name, f"{where} must be a URL such as {OPTIONS[name].default}, but is '{text}'.")
+    if parts.username or parts.password:
+        raise OptionError(name, f"{where} must not contain a user name or password: URLs get printed.")
+    if parts.query or parts.fragment:
+        raise OptionError(name, f"{where} must not have a query or fragment, but is '{text}'.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise OptionError(
+            name,
+            f"{where} is '{text}': http:// would send credentials in clear text and is allowed for this machine "
+            "only (localhost). Use https://.",
+        )
+    return text.rstrip("/") if name == "api_url" else text
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _audience(value: Any) -> str:
+    text = str(value or "")
+    if not text or _WHITESPACE_OR_CONTROL.search(text):
+        raise OptionError(
+            "audience",
+            "The option 'audience' (environment variable CAMUNDA_CONSOLE_OAUTH_AUDIENCE) must be a name such as "
+            f"api.cloud.camunda.io, but is '{text}'.",
+        )
+    return text
+
+
+def _token_cache(value: Any) -> str:
+    text = str(value or "")
+    if "://" in text:
+        raise OptionError(
+            "token_cache",
+            "The option 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) must be a directory or 'none'; "
+            "a URL is not supported.",
+        )
+    return text
+
+
+def _number_at_least(name: str, value: Any, least: float) -> None:
+    if value is None or not least <= value < float("inf"):
+        raise OptionError(name, f"The option '{name}' must be a number of at least {least:g}, but is '{value}'.")

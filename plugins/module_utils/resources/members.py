@@ -1,0 +1,150 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Members of the organization, and invitations, which are members that have not come yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import OptionError, Refused
+from ..plan import CREATE, REMOVE, UPDATE, Step, View
+from ..vocabulary import ADMIN_ROLE, ASSIGNABLE_ROLES, OWNER_ROLE, email_key
+
+if TYPE_CHECKING:
+    from ..administration_api import AdministrationApi, Object
+
+KIND = "member"
+
+
+class Members:
+    """All members of one organization, read once.
+
+    :param api: the API client.
+    """
+
+    def __init__(self, api: AdministrationApi) -> None:
+        self._api = api
+        self.all = api.members()
+
+    def find(self, email: str) -> Object | None:
+        """Return the member or invitation with that address, whatever its case."""
+        return next((member for member in self.all if email_key(member.get("email")) == email_key(email)), None)
+
+    def matching(self, *, email: str | None, role: str | None, pending: bool | None) -> list[Object]:
+        """Return the members that fit every condition that is not None, ordered by e-mail address."""
+        found = [
+            member
+            for member in self.all
+            if (email is None or email_key(member.get("email")) == email_key(email))
+            and (role is None or role in _roles(member))
+            and (pending is None or bool(member.get("invitePending")) is pending)
+        ]
+        return sorted(found, key=lambda member: email_key(member.get("email")))
+
+    def present(self, email: str, roles: list[str] | None) -> Step | None:
+        """Return the step that makes ``email`` a member with exactly these assignable roles, or None when it is one.
+
+        :param roles: None leaves the roles of an existing member alone.
+        :raises OptionError: when somebody new is to come without roles.
+        :raises Refused: when the member is the owner, or the last administrator.
+        """
+        member = self.find(email)
+        if member is None:
+            if not roles:
+                raise OptionError(
+                    "roles", f"'{email}' is not a member yet; to invite somebody, the option 'roles' is required."
+                )
+            return self._invite(email, roles)
+        if roles is None or set(roles) == _assignable(member):
+            return None
+        if _is_owner(member):
+            raise Refused(
+                f"'{email}' is the owner of the organization, whose roles cannot be changed through the API. "
+                "Ownership is transferred in Camunda's user interface."
+            )
+        if ADMIN_ROLE not in roles:
+            self._keep_an_administrator(member, "lose the role 'admin'")
+        return Step(
+            UPDATE,
+            KIND,
+            _address(member),
+            before=_view(member),
+            after={**_view(member), "roles": sorted(roles)},
+            predicted={**member, "roles": [*roles, *_given_by_camunda(member)]},
+            execute=lambda: self._api.set_member_roles(_address(member), roles),
+        )
+
+    def absent(self, email: str) -> Step | None:
+        """Return the step that removes the member or withdraws the invitation, or None when there is neither.
+
+        :raises Refused: when the member is the owner, or the last administrator.
+        """
+        member = self.find(email)
+        if member is None:
+            return None
+        if _is_owner(member):
+            raise Refused(
+                f"'{email}' is the owner of the organization and cannot be removed. Ownership is transferred in "
+                "Camunda's user interface."
+            )
+        self._keep_an_administrator(member, "be removed")
+        return Step(
+            REMOVE,
+            KIND,
+            _address(member),
+            before=_view(member),
+            after=None,
+            predicted=None,
+            execute=lambda: self._api.remove_member(_address(member)),
+        )
+
+    def _invite(self, email: str, roles: list[str]) -> Step:
+        return Step(
+            CREATE,
+            KIND,
+            email,
+            before=None,
+            after={"email": email, "roles": sorted(roles)},
+            predicted={"name": "", "email": email, "roles": list(roles), "invitePending": True},
+            execute=lambda: self._api.set_member_roles(email, roles),
+        )
+
+    def _keep_an_administrator(self, member: Object, what: str) -> None:
+        if not _administers(member):
+            return
+        if not any(_administers(other) for other in self.all if other is not member):
+            raise Refused(
+                f"'{_address(member)}' is the last administrator of the organization and cannot {what}: nobody could "
+                "manage it any more."
+            )
+
+
+def _view(member: Object) -> View:
+    """Return what is compared: the roles that cannot be given are not anybody's declaration."""
+    return {"email": _address(member), "roles": sorted(_assignable(member))}
+
+
+def _address(member: Object) -> str:
+    # As the service lists it: changes are addressed by it, and it may differ in case from what the task says.
+    return str(member.get("email"))
+
+
+def _roles(member: Object) -> list[Any]:
+    return member.get("roles") or []
+
+
+def _assignable(member: Object) -> set[str]:
+    return {role for role in _roles(member) if role in ASSIGNABLE_ROLES}
+
+
+def _given_by_camunda(member: Object) -> list[Any]:
+    return [role for role in _roles(member) if role not in ASSIGNABLE_ROLES]
+
+
+def _is_owner(member: Object) -> bool:
+    return OWNER_ROLE in _roles(member)
+
+
+def _administers(member: Object) -> bool:
+    return not member.get("invitePending") and bool({ADMIN_ROLE, OWNER_ROLE} & set(_roles(member)))

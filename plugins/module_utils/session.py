@@ -1,0 +1,139 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who am I, and how do I talk to the services: one connection's token provider and API client, each made when needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .connection import Connection
+from .errors import AccessTokenRejected
+from .messages import Messages
+from .token_directory import DirectoryStore, default_directories
+from .token_names import TokenContext
+from .token_provider import TokenProvider
+from .token_store import MemoryStore, StoreUnusable, TokenStore
+
+if TYPE_CHECKING:
+    from .administration_api import AdministrationApi
+    from .token_outcome import Outcome
+    from .token_record import Token
+    from .transport import Transport
+
+NO_CACHE = "none"
+
+
+class Session:
+    """Everything that one task needs to talk to one organization. Not to be used across a fork.
+
+    :param connection: validated options.
+    :param messages: takes warnings, progress and details; its redactor learns the secrets of this session.
+    """
+
+    def __init__(self, connection: Connection, messages: Messages) -> None:
+        self.connection = connection
+        self.messages = messages
+        self._transport: Transport | None = None
+        self._provider: TokenProvider | None = None
+        self._api: AdministrationApi | None = None
+        redactor = messages.redactor
+        redactor.add(connection.client_secret)
+        redactor.add(connection.access_token)
+        if connection.client_id and connection.client_secret:
+            redactor.add_basic_credential(connection.client_id, connection.client_secret)
+        if not connection.validate_certs:
+            messages.warn("Certificates are not checked ('validate_certs: false'): anyone in between can read secrets.")
+
+    @property
+    def api(self) -> AdministrationApi:
+        """The Administration API client."""
+        if self._api is None:
+            # Imported here: a task that only needs a cached token does without any HTTP library.
+            from .administration_api import AdministrationApi
+
+            self._api = AdministrationApi(self)
+        return self._api
+
+    @property
+    def transport(self) -> Transport:
+        """The pool of connections."""
+        if self._transport is None:
+            from .transport import Transport
+
+            self._transport = Transport(
+                ca_path=self.connection.ca_path, validate_certs=self.connection.validate_certs
+            )
+        return self._transport
+
+    def access_token(self) -> str:
+        """Return the value of an access token: the given one, else one from the cache or the token service.
+
+        :raises TokenError: when there is none to be had.
+        """
+        return self.connection.access_token or self._known(self.provider.token())
+
+    def renewed_access_token(self, rejected: str) -> str:
+        """Return another token after the API rejected one.
+
+        :raises AccessTokenRejected: when there is no better one.
+        """
+        if self.connection.access_token:
+            raise AccessTokenRejected(
+                "The Administration API does not accept the access token that was given ('access_token', environment "
+                "variable CAMUNDA_CONSOLE_ACCESS_TOKEN). It may have expired, or be meant for another audience."
+            )
+        self.messages.detail("the Administration API rejected the cached access token; it is renewed once")
+        return self._known(self.provider.renew(rejected))
+
+    @property
+    def provider(self) -> TokenProvider:
+        """The token provider for the client credentials of this session."""
+        if self._provider is None:
+            connection = self.connection
+            context = TokenContext(
+                oauth_url=connection.oauth_url,
+                audience=connection.audience,
+                client_id=connection.client_id or "",
+                client_secret=connection.client_secret or "",
+            )
+
+            def ask() -> Outcome:
+                from .token_service import request_token
+
+                return request_token(self.transport, context)
+
+            store = token_store(connection.token_cache, self.messages)
+            self._provider = TokenProvider(context, store, ask, self.messages, connection.token_wait)
+        return self._provider
+
+    def close(self) -> None:
+        """Close pooled connections."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def _known(self, token: Token) -> str:
+        self.messages.redactor.add(token.value)
+        return token.value
+
+
+def token_store(where: str, messages: Messages) -> TokenStore:
+    """Return the store that the option ``token_cache`` names.
+
+    :param where: a directory, ``none``, or empty for the default directory.
+    :raises OptionError: when the directory is there and not safe to use.
+    """
+    if where == NO_CACHE:
+        return MemoryStore()
+    reasons = []
+    for path in [where] if where else default_directories():
+        try:
+            return DirectoryStore(path)
+        except StoreUnusable as error:
+            reasons.append(str(error))
+    messages.warn(
+        f"The token cache cannot be used: {'; '.join(reasons)}. Each task gets a token for itself, from a service that "
+        "allows one request per second. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) to a directory that "
+        "can be written."
+    )
+    return MemoryStore()

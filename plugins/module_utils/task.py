@@ -1,0 +1,144 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One task: what a module's ``run`` gets, and how its outcome becomes a result. No door is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .connection import Connection
+from .errors import AccessTokenRejected, CamundaError, LibraryMissing
+from .messages import Messages
+from .plan import Plan
+from .session import Session
+
+if TYPE_CHECKING:
+    from .administration_api import AdministrationApi
+
+Result = dict[str, Any]
+
+# Key of a result under which the task speaks to the action plugin; it never reaches the user.
+#   secret: sentence about what changed, when the result carries a secret and must be censored
+#   messages: what was said, where there was nobody to show it at once
+#   token_rejected: True when the API did not accept the access token that the action plugin handed over
+FOR_CONTROLLER = "_camunda"
+
+
+@dataclass(frozen=True)
+class Controller:
+    """What only the controller knows about a task.
+
+    :ivar registered: whether the task registers its result.
+    :ivar background: whether it runs under ``async``, where results are kept in clear text and never censored.
+    :ivar handed_over: whether the access token comes from the action plugin.
+    """
+
+    registered: bool = True
+    background: bool = False
+    handed_over: bool = False
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any] | None) -> Controller:
+        """Return what :meth:`to_data` described; the defaults for None."""
+        return cls(**{name: bool(value) for name, value in (data or {}).items()})
+
+    def to_data(self) -> dict[str, bool]:
+        """Return plain values."""
+        return {"registered": self.registered, "background": self.background, "handed_over": self.handed_over}
+
+
+class Task:
+    """What a module works with.
+
+    :ivar params: the validated arguments of the module.
+    :ivar check_mode: whether nothing may be changed.
+    """
+
+    def __init__(
+        self, params: Mapping[str, Any], session: Session, *, check_mode: bool, diff_mode: bool, controller: Controller
+    ) -> None:
+        self.params = params
+        self.check_mode = check_mode
+        self.controller = controller
+        self.session = session
+        self._diff_mode = diff_mode
+
+    @property
+    def api(self) -> AdministrationApi:
+        """The Administration API client."""
+        return self.session.api
+
+    @property
+    def messages(self) -> Messages:
+        """Takes what is to be said."""
+        return self.session.messages
+
+    def carry_out(self, plan: Plan) -> Result:
+        """Execute the plan (not in check mode) and return ``changed`` and ``diff``."""
+        plan.carry_out(check_mode=self.check_mode)
+        result: Result = {"changed": plan.changed}
+        if self._diff_mode:
+            result["diff"] = plan.diff()
+        return result
+
+    @staticmethod
+    def censored(result: Result, summary: str) -> Result:
+        """Return ``result`` marked as carrying a secret.
+
+        :param summary: what may be shown in its place, a sentence without a secret.
+        """
+        return {**result, FOR_CONTROLLER: {"secret": summary}}
+
+
+def carry_out(
+    run: Callable[[Task], Result], params: Mapping[str, Any], session: Session, **circumstances: Any
+) -> Result:
+    """Run a module's function and return its result; every failure becomes a failed result here.
+
+    :param circumstances: see :class:`Task`.
+    """
+    controller: Controller = circumstances["controller"]
+    try:
+        return run(Task(params, session, **circumstances))
+    except CamundaError as error:
+        result = failure(error, session.messages)
+        if isinstance(error, AccessTokenRejected) and controller.handed_over:
+            result[FOR_CONTROLLER] = {"token_rejected": True}
+        return result
+    except Exception as error:  # noqa: BLE001 - an uncaught exception's text is printed by Ansible, secrets included
+        return unexpected(error, session.messages)
+
+
+def failure(error: CamundaError, messages: Messages) -> Result:
+    """Return the failed result for ``error``, with every known secret masked."""
+    message = error.message
+    if isinstance(error, LibraryMissing):
+        from ansible.module_utils.basic import missing_required_lib
+
+        message = missing_required_lib(error.library)
+    return messages.redactor.mask_all({"failed": True, "changed": False, "msg": message, "failure": error.details()})
+
+
+def unexpected(error: Exception, messages: Messages) -> Result:
+    """Return the failed result for an error that nobody foresaw: where it happened, without a traceback."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_globals.get('__name__')}:{frame.tb_lineno}" if frame else "an unknown place"
+    text = f"Unexpected {type(error).__name__} in {place}: {error}. This is a bug of community.camunda; please report it."
+    return messages.redactor.mask_all(
+        {"failed": True, "changed": False, "msg": text, "failure": {"code": "unexpected", "place": place}}
+    )
+
+
+def open_session(params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Session:
+    """Return a session for the connection options among ``params``.
+
+    :raises OptionError: for a value that cannot be right.
+    """
+    messages.redactor.add(params.get("client_secret"))
+    messages.redactor.add(params.get("access_token"))
+    return Session(Connection.from_options(params, credentials_needed=credentials_needed), messages)

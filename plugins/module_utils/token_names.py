@@ -1,0 +1,45 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a cached token belongs to, and the names and keys that follow from it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class TokenContext:
+    """Everything a token depends on. Two contexts that differ anywhere never share an entry.
+
+    :ivar oauth_url: URL of the token service.
+    :ivar audience: the audience asked for.
+    :ivar client_id: id of the client credential.
+    :ivar client_secret: its secret; never stored, but part of every name and key.
+    :ivar scope: scope asked for; the Administration API knows none, so it is empty.
+    """
+
+    oauth_url: str
+    audience: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str = ""
+
+    def identity(self) -> bytes:
+        """Return the context without the secret, unambiguously: each part is preceded by its length."""
+        parts = [self.oauth_url, self.audience, self.scope, self.client_id]
+        return b"".join(b"%d:%s" % (len(part.encode()), part.encode()) for part in parts)
+
+    def entry_name(self) -> str:
+        """Return the name of the cache entry: 32 hexadecimal characters that tell nothing about the credential.
+
+        The secret is part of it: a corrected secret is another entry, so the memory of a refusal does not outlive the
+        mistake, and a wrong secret never finds the right one's token.
+        """
+        return hmac.new(self.client_secret.encode(), b"entry-name" + self.identity(), hashlib.sha256).hexdigest()[:32]
+
+    def service_name(self) -> str:
+        """Return the name of the entry that all credentials of one token service share."""
+        return "service-" + hashlib.sha256(self.oauth_url.encode()).hexdigest()[:24]

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a token request can come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A token.
+
+    :ivar life: seconds that it lives.
+    """
+
+    value: str
+    life: float
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The service does not accept this credential for this audience. Asking again changes nothing."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class TooMany:
+    """429: this address is blocked.
+
+    :ivar seconds: for how long, or None when the service does not say.
+    """
+
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Neither yes nor no.
+
+    :ivar reason: half a sentence for people.
+    :ivar repeat: whether another try makes sense now.
+    :ivar cool_down: seconds for which nobody asks again when it stays like that.
+    """
+
+    reason: str
+    repeat: bool
+    cool_down: float
+
+
+Outcome = Granted | Rejected | TooMany | Trouble

@@ -1,0 +1,290 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The heart of the collection: one token for everybody who needs it, at the price of one request.
+
+How a token is found or made, for any number of processes at the same time:
+
+1. A token in the cache that is not about to expire is used. No lock, no network, no import of an HTTP library.
+2. A credential that was refused a moment ago is not tried again; the task fails with the reason and the time left.
+3. Everybody else waits for the credential's lock, and while waiting looks whether the token has appeared meanwhile.
+   Nobody asks the service without the lock.
+4. The holder looks again, waits for its turn at the service, writes down that it is about to ask (a process killed now has
+   been charged), asks, and writes down the outcome.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from .clock import Moment
+from .deadline import Deadline
+from .errors import AccessTokenRejected, LibraryMissing, TokenBlocked, TokenError, TokenRefused
+from .messages import Messages
+from .token_names import TokenContext
+from .token_outcome import Granted, Outcome, Rejected, TooMany, Trouble
+from .token_pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, ServicePacing, blocked_error
+from .token_record import Attempt, Record, Refusal, Token
+from .token_seal import Seal
+from .token_store import MemoryStore, Release, StoreUnusable, TokenStore
+
+# A refused credential is left alone for this long, doubling while it keeps being refused (seconds).
+FIRST_COOL_DOWN = 30.0
+LONGEST_COOL_DOWN = 300.0
+
+# A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the token is not
+# what is wrong.
+RENEWAL_PAUSE = 60.0
+
+# Requests for one token when the service is in trouble.
+TRIES = 3
+
+# Longest pause after processes that died while asking (seconds).
+LONGEST_PAUSE_AFTER_DEATHS = 60.0
+
+
+class TokenProvider:
+    """Gives out access tokens for one context.
+
+    :param context: what the token is for.
+    :param store: where it is cached.
+    :param ask: sends one request to the token service and returns its outcome; called with the lock held only.
+    :param wait_seconds: longest wait for a lock, a slot or the end of a block, in seconds.
+    """
+
+    def __init__(
+        self,
+        context: TokenContext,
+        store: TokenStore,
+        ask: Callable[[], Outcome],
+        messages: Messages,
+        wait_seconds: float,
+    ) -> None:
+        self._context = context
+        self._ask = ask
+        self._messages = messages
+        self._wait_seconds = wait_seconds
+        self._name = context.entry_name()
+        self._seal: Seal | None = None
+        if store.shared:
+            try:
+                self._seal = Seal(context)
+            except LibraryMissing as error:
+                store = self._degraded(error.message)
+        self._use(store)
+
+    def token(self) -> Token:
+        """Return a token that the service accepts for longer than its margin.
+
+        :raises TokenError: when there is none to be had; says why, and when the service will be asked again.
+        """
+        now = Moment.now()
+        record = self._read()
+        token = record.token
+        if token is None or not token.usable(now):
+            return self._acquire(Deadline(self._wait_seconds), rejected=None)
+        if token.ageing(now) and not _cooling(record, now):
+            self._renew_early()
+            return self._read().token or token
+        return token
+
+    def renew(self, rejected: str) -> Token:
+        """Return another token after the API did not accept ``rejected``.
+
+        A newer one that another process stored meanwhile is used as it is. At most one new token in a minute is asked for.
+
+        :raises AccessTokenRejected: when the last token was a new one already.
+        """
+        return self._acquire(Deadline(self._wait_seconds), rejected=rejected)
+
+    def _use(self, store: TokenStore) -> None:
+        self._store = store
+        self._pacing = ServicePacing(store, self._context.service_name(), self._context.oauth_url, self._messages)
+
+    def _degraded(self, why: str) -> MemoryStore:
+        self._messages.warn(
+            f"The token cache cannot be used: {why.rstrip('.')}. This task gets a token for itself alone; every task "
+            "that does so is one more request to a token service that allows one per second. Set 'token_cache' "
+            "(environment variable CAMUNDA_TOKEN_CACHE) to a directory that can be written."
+        )
+        return MemoryStore()
+
+    def _read(self) -> Record:
+        content = self._store.read(self._name)
+        if content is not None and self._seal is not None:
+            content = self._seal.open(content)
+        return Record() if content is None else Record.from_bytes(content)
+
+    def _write(self, record: Record) -> None:
+        content = record.to_bytes()
+        self._store.write(self._name, self._seal.close(content) if self._seal else content)
+
+    def _acquire(self, deadline: Deadline, rejected: str | None) -> Token:
+        try:
+            return self._acquire_from(deadline, rejected)
+        except StoreUnusable as error:
+            # Nothing has been sent yet: an attempt is written down before it is.
+            self._seal = None
+            self._use(self._degraded(str(error)))
+            return self._acquire_from(deadline, rejected)
+
+    def _acquire_from(self, deadline: Deadline, rejected: str | None) -> Token:
+        mentioned = False
+        started = time.monotonic()
+        while True:
+            token = self._settled(rejected)
+            if token is not None:
+                return token
+            release = self._store.try_lock(self._name)
+            if release is not None:
+                return self._with_lock(release, deadline, rejected)
+            if deadline.passed:
+                raise TokenBlocked(
+                    f"Another process has been getting a token for this credential for {deadline.seconds:.0f} s "
+                    f"('token_wait'). Look for a stopped process that uses {self._store.describe()}."
+                )
+            if not mentioned and time.monotonic() - started > WORTH_MENTIONING:
+                mentioned = True
+                self._messages.progress("waiting for another process that is getting an access token")
+            time.sleep(random.uniform(0.01, 0.05))
+
+    def _settled(self, rejected: str | None) -> Token | None:
+        """Return the token that the cache has by now, or None when one has to be made.
+
+        :raises TokenError: when the cache knows that there is none to be had now.
+        """
+        now = Moment.now()
+        record = self._read()
+        if record.token is not None and record.token.value != rejected and record.token.usable(now):
+            return record.token
+        _refuse_while_cooling(record, now, self._context.oauth_url)
+        if rejected is not None and record.renewed_at is not None:
+            pause = RENEWAL_PAUSE - record.renewed_at.seconds_until(now)
+            if 0.0 < pause <= RENEWAL_PAUSE:
+                raise AccessTokenRejected(
+                    "The Administration API does not accept an access token that the token service issued a moment "
+                    "ago. Check that 'api_url', 'oauth_url' and 'audience' belong together. No new token is asked for "
+                    f"in the next {pause:.0f} s."
+                )
+        return None
+
+    def _with_lock(self, release: Release, deadline: Deadline, rejected: str | None) -> Token:
+        try:
+            return self._settled(rejected) or self._make(deadline, rejected)
+        finally:
+            release()
+
+    def _renew_early(self) -> None:
+        """Replace a token in its last stretch, if nobody else is at it; failures do not matter yet."""
+        try:
+            release = self._store.try_lock(self._name)
+            if release is None:
+                return
+            try:
+                token = self._read().token
+                if token is None or token.ageing(Moment.now()):
+                    self._make(Deadline(2 * INTERVAL), rejected=None)
+            finally:
+                release()
+        except (TokenError, StoreUnusable) as error:
+            self._messages.detail(f"the access token is old but still good; it could not be renewed: {error}")
+
+    def _make(self, deadline: Deadline, rejected: str | None) -> Token:
+        """Ask the service for a token, with the credential's lock held.
+
+        :raises StoreUnusable: only as long as nothing has been sent.
+        """
+        self._pause_after_deaths(deadline)
+        for number in range(1, TRIES + 1):
+            # The charge comes first: a process that is killed from here on has had its request.
+            self._pacing.wait_for_turn(deadline)
+            asked = Moment.now()
+            outcome = self._ask()
+            if isinstance(outcome, Granted):
+                return self._granted(Token(outcome.value, outcome.life, asked), rejected)
+            if isinstance(outcome, Rejected):
+                raise self._refused(outcome.reason)
+            if isinstance(outcome, TooMany):
+                self._blocked(outcome.seconds, deadline)
+            elif outcome.repeat and number < TRIES:
+                self._messages.detail(f"no access token: {outcome.reason}; asking again ({number} of {TRIES - 1})")
+            else:
+                raise self._in_trouble(outcome)
+        raise TokenBlocked(f"The token service {self._context.oauth_url} keeps saying that there are too many requests.")
+
+    def _pause_after_deaths(self, deadline: Deadline) -> None:
+        """Charge this attempt; space out when the holders before it died in the middle of theirs."""
+        record = self._read()
+        deaths = 0
+        if record.attempt is not None:
+            deaths = record.attempt.deaths + 1
+            pause = min(LONGEST_PAUSE_AFTER_DEATHS, INTERVAL * 2 ** min(deaths, 10))
+            since = record.attempt.at.seconds_until(Moment.now())
+            pause = min(pause, max(0.0, pause - since))
+            if pause > deadline.remaining():
+                raise TokenBlocked(
+                    f"The last {deaths} processes that asked {self._context.oauth_url} for a token ended without an "
+                    f"answer. The next request is due in {pause:.0f} s, later than 'token_wait' allows."
+                )
+            time.sleep(pause)
+        self._write(replace(record, attempt=Attempt(Moment.now(), deaths)))
+
+    def _granted(self, token: Token, rejected: str | None) -> Token:
+        renewed_at = token.obtained if rejected is not None else self._read().renewed_at
+        self._keep(Record(token=token, renewed_at=renewed_at))
+        self._store.tidy()
+        try:
+            self._pacing.unblock()
+        except (StoreUnusable, TokenBlocked) as error:
+            self._messages.detail(f"the end of the block could not be written down: {error}")
+        return token
+
+    def _refused(self, reason: str) -> TokenRefused:
+        record = self._read()
+        before = record.refusal.times if record.refusal and record.refusal.rejected else 0
+        seconds = min(LONGEST_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(before, 10))
+        refusal = Refusal(Moment.now(), seconds, before + 1, reason, rejected=True)
+        self._keep(replace(record, refusal=refusal, attempt=None))
+        return _refusal_error(refusal, seconds, self._context.oauth_url)
+
+    def _in_trouble(self, trouble: Trouble) -> TokenError:
+        refusal = Refusal(Moment.now(), trouble.cool_down, 1, trouble.reason, rejected=False)
+        self._keep(replace(self._read(), refusal=refusal, attempt=None))
+        return _refusal_error(refusal, trouble.cool_down, self._context.oauth_url)
+
+    def _blocked(self, seconds: float | None, deadline: Deadline) -> None:
+        """Remember a 429 for everyone; return when waiting for its end is within the budget."""
+        self._keep(replace(self._read(), attempt=None))
+        try:
+            length = self._pacing.block(seconds)
+        except StoreUnusable as error:
+            self._messages.warn(f"The token service blocks this address, which could not be written down: {error}.")
+            length = seconds or LONGEST_GUESSED_BLOCK
+        if length > deadline.remaining():
+            raise blocked_error(self._context.oauth_url, length, deadline)
+
+    def _keep(self, record: Record) -> None:
+        """Write down an outcome. It counts for this task even when that fails, so nothing is asked again because of it."""
+        try:
+            self._write(record)
+        except StoreUnusable as error:
+            self._messages.warn(f"The answer of the token service could not be stored: {error}.")
+
+
+def _cooling(record: Record, now: Moment) -> bool:
+    return record.refusal is not None and record.refusal.remaining(now) > 0.0
+
+
+def _refuse_while_cooling(record: Record, now: Moment, url: str) -> None:
+    if record.refusal is not None and record.refusal.remaining(now) > 0.0:
+        raise _refusal_error(record.refusal, record.refusal.remaining(now), url)
+
+
+def _refusal_error(refusal: Refusal, seconds: float, url: str) -> TokenError:
+    again = f" The service is asked again in {seconds:.0f} s at the earliest." if seconds else ""
+    if refusal.rejected:
+        return TokenRefused(f"The token service {url} refuses the credential: {refusal.reason}{again}")
+    return TokenError(f"No access token from {url}: {refusal.reason}.{again}")

@@ -1,0 +1,268 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP: one pooled ``requests`` session, and the rules that its defaults lack.
+
+The only file that imports ``requests``. It follows no redirect (a 307 would post the client secret to another host), reads no
+``.netrc`` (it would replace the bearer token), stops at a size and at a deadline for the whole exchange (the timeouts of
+``requests`` are per socket operation), and trusts the operating system's certificates plus ``ca_path``.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from .deadline import Deadline
+from .errors import LibraryMissing, OptionError, TransportError
+from .version import VERSION
+
+try:
+    import requests
+    import requests.adapters
+    import requests.structures
+    import requests.utils
+    import urllib3.exceptions
+except ImportError as _error:
+    IMPORT_ERROR: ImportError | None = _error
+else:
+    IMPORT_ERROR = None
+
+CONNECT_SECONDS = 10.0
+
+# An answer of the Administration API is a few kilobytes; an audit log of years is a few megabytes.
+LARGEST_ANSWER = 64 * 1024 * 1024
+
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, read to its end.
+
+    :ivar headers: looked up without regard to case.
+    :ivar body: the decompressed body, in bytes.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The ``Content-Type`` without parameters, in lower case; empty when there is none."""
+        return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
+
+
+class Transport:
+    """Sends requests over one pool of connections. Not to be used across a fork.
+
+    :param ca_path: file or directory of certificates to trust besides the system's; None for none.
+    :param validate_certs: False to accept any certificate.
+    :raises LibraryMissing: when ``requests`` is not installed.
+    """
+
+    def __init__(self, *, ca_path: str | None = None, validate_certs: bool = True) -> None:
+        if IMPORT_ERROR is not None:
+            raise LibraryMissing(
+                "requests",
+                "The Python library 'requests' is missing. Install it where the task runs (pip install requests).",
+            )
+        self._ca_path = ca_path
+        self._validate_certs = validate_certs
+        self._session = requests.Session()
+        # Nothing from the environment behind our back: no .netrc, no CA bundle. Proxies are taken explicitly below.
+        self._session.trust_env = False
+        self._session.headers = requests.structures.CaseInsensitiveDict({"User-Agent": user_agent()})
+        adapter = _adapter(self._tls_context)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        self._proxies: dict[str, Mapping[str, str]] = {}
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        seconds: float,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        largest: int = LARGEST_ANSWER,
+    ) -> Answer:
+        """Send one request, once, and return the whole answer, whatever its status.
+
+        :param url: sent exactly as it is; a library that would change its path is an error.
+        :param seconds: for the exchange in all, from the connect to the last byte.
+        :param largest: longest body that is read, in bytes.
+        :raises TransportError: when there is no complete answer.
+        """
+        deadline = Deadline(seconds)
+        request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=body))
+        if urlsplit(str(request.url))[:4] != urlsplit(url)[:4]:
+            # Some segments, such as '..', survive quoting and are then resolved into another path.
+            raise TransportError("the URL cannot be sent as it is meant", sent=False, repeatable=False)
+        if self._validate_certs is False:
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+        try:
+            response = self._session.send(
+                request,
+                stream=True,
+                timeout=(min(CONNECT_SECONDS, seconds), seconds),
+                verify=self._validate_certs,
+                proxies=self._proxies_for(url),
+                allow_redirects=False,
+            )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise _explained(error, url, seconds) from None
+        try:
+            content = _read(response.raw, deadline, largest)
+            response.raw.release_conn()
+        except BaseException as error:
+            response.close()
+            if isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)):
+                raise _explained(error, url, seconds) from None
+            raise
+        return Answer(response.status_code, response.headers, content)
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self._session.close()
+
+    def _tls_context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if not self._validate_certs:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            return context
+        paths = ssl.get_default_verify_paths()
+        if not paths.cafile and not paths.capath:
+            # A Python that knows no system store (some containers) would trust nobody.
+            context.load_verify_locations(requests.certs.where())
+        if self._ca_path:
+            try:
+                if os.path.isdir(self._ca_path):
+                    context.load_verify_locations(capath=self._ca_path)
+                else:
+                    context.load_verify_locations(cafile=self._ca_path)
+            except (OSError, ssl.SSLError) as error:
+                raise OptionError(
+                    "ca_path", f"The option 'ca_path' names '{self._ca_path}', which cannot be read: {error}."
+                ) from None
+        return context
+
+    def _proxies_for(self, url: str) -> Mapping[str, str]:
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        if origin not in self._proxies:
+            self._proxies[origin] = requests.utils.get_environ_proxies(origin, no_proxy=None)
+        return self._proxies[origin]
+
+
+def user_agent() -> str:
+    """Return who we are, with the real version."""
+    return f"community.camunda/{VERSION} python-requests/{requests.__version__}"
+
+
+def host_of(url: str) -> str:
+    """Return the host (and port) of ``url``, for messages."""
+    return urlsplit(url).netloc
+
+
+def _adapter(tls_context: Any) -> Any:
+    """Return a ``requests`` adapter that uses our TLS context.
+
+    :param tls_context: makes the context; called at the first TLS connection, as loading the system's certificates
+        takes a while.
+    """
+
+    class Adapter(requests.adapters.HTTPAdapter):
+        def _options(self, url: str) -> dict[str, Any]:
+            if url.startswith("https") and self._context is None:
+                self._context = tls_context()
+            return {"ssl_context": self._context} if self._context else {}
+
+        _context: ssl.SSLContext | None = None
+
+        def send(self, request: Any, *arguments: Any, **keywords: Any) -> Any:
+            self.poolmanager.connection_pool_kw.update(self._options(str(request.url)))
+            return super().send(request, *arguments, **keywords)
+
+        def proxy_manager_for(self, proxy: str, **keywords: Any) -> Any:
+            return super().proxy_manager_for(proxy, **keywords, **self._options("https"))
+
+        def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+            """Leave the decision to the context: the default would add the library's own bundle to it."""
+
+    return Adapter(pool_connections=4, pool_maxsize=16, max_retries=0)
+
+
+def _read(raw: Any, deadline: Deadline, largest: int) -> bytes:
+    content = bytearray()
+    while True:
+        # read1 returns what one system call brings; read would wait until a slow server has filled the whole chunk.
+        chunk = raw.read1(_CHUNK, decode_content=True)
+        content += chunk
+        if len(content) > largest:
+            raise TransportError(f"the answer is larger than {largest} bytes", sent=True, repeatable=False)
+        if not chunk:
+            return bytes(content)
+        if deadline.passed:
+            raise TransportError(f"the answer was not complete after {deadline.seconds:g} s", sent=True, timed_out=True)
+
+
+def _explained(error: Exception, url: str, seconds: float) -> TransportError:
+    """Return what ``error`` means. The libraries' own texts are not used: they nest, and may carry the request."""
+    host = host_of(url)
+    chain = _causes(error)
+    certificate = _first(chain, ssl.SSLCertVerificationError)
+    if certificate is not None:
+        return TransportError(
+            f"the certificate of {host} is not trusted ({certificate.verify_message}); if it comes from a company's "
+            "own authority, name that authority's certificate with 'ca_path'",
+            sent=False,
+            repeatable=False,
+        )
+    if _first(chain, requests.exceptions.ProxyError) is not None:
+        return TransportError(f"the proxy for {host} does not connect ({_last_words(chain)})", sent=False)
+    handshake = _first(chain, ssl.SSLError)
+    if handshake is not None and not isinstance(handshake, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        return TransportError(f"no TLS connection to {host} ({handshake.reason})", sent=False, repeatable=False)
+    not_sent = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+    if _first(chain, requests.exceptions.ConnectTimeout) is not None or _first(chain, *not_sent) is not None:
+        return TransportError(f"no connection to {host} ({_last_words(chain)})", sent=False)
+    if _first(chain, requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) is not None:
+        return TransportError(f"no answer from {host} within {seconds:g} s", sent=True, timed_out=True)
+    return TransportError(f"the connection to {host} broke off ({_last_words(chain)})", sent=True)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return ``error`` and everything below it, outermost first."""
+    found: list[BaseException] = []
+    waiting: list[Any] = [error]
+    while waiting and len(found) < 30:
+        candidate = waiting.pop(0)
+        if isinstance(candidate, BaseException) and candidate not in found:
+            found.append(candidate)
+            waiting += [*candidate.args, getattr(candidate, "reason", None), candidate.__cause__, candidate.__context__]
+    return found
+
+
+def _first(chain: list[BaseException], *kinds: Any) -> Any:
+    return next((error for error in chain if isinstance(error, kinds)), None)
+
+
+def _last_words(chain: list[BaseException]) -> str:
+    """Return the operating system's own word for the failure, else the innermost error's kind."""
+    for error in reversed(chain):
+        if isinstance(error, OSError) and error.strerror:
+            return error.strerror
+    for error in reversed(chain):
+        if isinstance(error, OSError) and error.args and isinstance(error.args[0], str):
+            return error.args[0][:100]
+    return type(chain[-1]).__name__
+

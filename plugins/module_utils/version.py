@@ -1,0 +1,8 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection's version, for the user agent; a unit test holds it against galaxy.yml."""
+
+from __future__ import annotations
+
+VERSION = "0.1.0"

@@ -1,0 +1,135 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""List the API clients of a cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_api_client_info
+short_description: List the API clients of a Camunda 8 SaaS cluster
+version_added: 0.1.0
+description:
+  - Returns the API clients of a cluster, all of them or one. Their secrets cannot be read.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+  name:
+    description:
+      - Only the client with this name, compared exactly. When there is none, the list is empty.
+    type: str
+  connection:
+    description:
+      - Also return the addresses for each client, as RV(connections). This is one more request for each of them.
+      - The API gives them only when the cluster is ready; the module waits for that.
+    type: bool
+    default: false
+  wait_timeout:
+    description:
+      - Longest wait for the cluster to become ready, in seconds. Used with O(connection=true).
+    type: int
+    default: 600
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes.info
+  - community.camunda.attributes.action_group
+seealso:
+  - module: community.camunda.camunda_api_client
+"""
+
+EXAMPLES = r"""
+- name: Read the API clients of a cluster
+  community.camunda.camunda_api_client_info:
+    cluster: production
+  register: production
+
+- name: Show those that may read connector secrets
+  ansible.builtin.debug:
+    msg: "{{ production.api_clients | selectattr('permissions', 'contains', 'Secrets') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+api_clients:
+  description: The clients exactly as the API lists them, ordered by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the client.
+      returned: always
+      type: str
+      sample: billing-worker
+    clientId:
+      description: ID of the client.
+      returned: always
+      type: str
+      sample: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
+    permissions:
+      description: What the client may do.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - Zeebe
+  sample:
+    - name: billing-worker
+      clientId: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
+      permissions:
+        - Zeebe
+connections:
+  description: The addresses for each client, by its name, exactly as the API sends them.
+  returned: when O(connection=true)
+  type: dict
+  sample:
+    billing-worker:
+      name: billing-worker
+      ZEEBE_ADDRESS: 5c34c0a7-7f29-4424-8414-125615f7a9b9.bru-2.zeebe.camunda.io:443
+      ZEEBE_CLIENT_ID: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
+      ZEEBE_AUTHORIZATION_SERVER_URL: https://login.cloud.camunda.io/oauth/token
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Return the clients that match."""
+    name = task.params["name"]
+    clients = ApiClients(task.api, task.params["cluster"])
+    found = [client for client in clients.all if name is None or client.get("name") == name]
+    result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}
+    if task.params["connection"]:
+        result["connections"] = {
+            str(client.get("name")): clients.connection(client, task.params["wait_timeout"], task.messages)
+            for client in found
+        }
+    return result
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "cluster": {"type": "str", "required": True},
+        "name": {"type": "str"},
+        "connection": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "int", "default": 600},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

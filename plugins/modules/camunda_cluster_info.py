@@ -1,0 +1,129 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""List the clusters of an organization."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_cluster_info
+short_description: List the clusters of a Camunda 8 SaaS organization
+version_added: 0.1.0
+description:
+  - Returns the clusters of a Camunda 8 SaaS organization, all of them or one.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the cluster to return.
+      - It is an error when there is no such cluster, or when several have that name. To find out whether one exists, leave
+        this out and look into the list.
+    type: str
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes.info
+  - community.camunda.attributes.action_group
+"""
+
+EXAMPLES = r"""
+- name: Read all clusters
+  community.camunda.camunda_cluster_info:
+  register: organization
+
+- name: Show those that are not healthy
+  ansible.builtin.debug:
+    msg: "{{ organization.clusters | rejectattr('status.ready', 'equalto', 'Healthy') | map(attribute='name') }}"
+
+- name: Read one cluster
+  community.camunda.camunda_cluster_info:
+    cluster: production
+  register: production
+"""
+
+RETURN = r"""
+clusters:
+  description:
+    - The clusters exactly as the API sends them, ordered by name. Which fields there are depends on the organization and on
+      the permissions of the client; C(ipallowlist), for example, may be missing, null or a list.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    uuid:
+      description: UUID of the cluster.
+      returned: always
+      type: str
+      sample: 5c34c0a7-7f29-4424-8414-125615f7a9b9
+    name:
+      description: Name of the cluster.
+      returned: always
+      type: str
+      sample: production
+    planType:
+      description: Plan type, with C(name) and C(uuid).
+      returned: when the API sends it
+      type: dict
+      sample:
+        name: Production
+        uuid: 231932af-0223-4b60-9961-fe4f71800760
+    region:
+      description: Region, with C(name) and C(uuid).
+      returned: when the API sends it
+      type: dict
+      sample:
+        name: Belgium, Europe (europe-west1)
+        uuid: 2f6470f9-77ec-4be5-9cdc-3231caf683ec
+    generation:
+      description: Generation that runs, with C(name) and C(uuid).
+      returned: when the API sends it
+      type: dict
+      sample:
+        name: 8.8 gen22
+        uuid: edf8342a-ebeb-44f7-9280-356e9c36a1e2
+    status:
+      description: State of the cluster (C(ready)) and of its components.
+      returned: when the API sends it
+      type: dict
+      sample:
+        ready: Healthy
+        zeebeStatus: Healthy
+  sample:
+    - uuid: 5c34c0a7-7f29-4424-8414-125615f7a9b9
+      name: production
+      created: "2026-04-18T21:49:48.688Z"
+      planType:
+        name: Production
+        uuid: 231932af-0223-4b60-9961-fe4f71800760
+      region:
+        name: Belgium, Europe (europe-west1)
+        uuid: 2f6470f9-77ec-4be5-9cdc-3231caf683ec
+      status:
+        ready: Healthy
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import find_cluster
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Return all clusters, or the one that is asked for."""
+    clusters, wanted = task.api.clusters(), task.params["cluster"]
+    if wanted is not None:
+        clusters = [find_cluster(clusters, wanted)]
+    return {"changed": False, "clusters": sorted(clusters, key=lambda cluster: str(cluster.get("name")))}
+
+
+DEFINITION = ModuleDefinition(run=run, options={"cluster": {"type": "str"}})
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

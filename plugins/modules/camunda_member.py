@@ -1,0 +1,185 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Manage one member of an organization."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_member
+short_description: Manage a member of a Camunda 8 SaaS organization
+version_added: 0.1.0
+description:
+  - Invites people to a Camunda 8 SaaS organization, sets their roles, removes them and withdraws invitations, through
+    Camunda's Administration API.
+  - A pending invitation is a member whose RV(member.invitePending) is V(true). It can be changed and removed like any other.
+  - The owner of the organization cannot be changed or removed through the API; the module refuses to try.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  email:
+    description:
+      - E-mail address of the member.
+      - Compared without regard to case. A new member is invited under the address as written here.
+    type: str
+    required: true
+  roles:
+    description:
+      - The roles that the member shall have. They replace those that the member has.
+      - Required to invite somebody. Leave it out to leave the roles of an existing member alone. It must not be empty.
+      - Roles that cannot be given through the API, such as C(owner) and C(member), are neither compared nor changed.
+      - Since Camunda 8.8, Camunda no longer recommends V(operationsengineer), V(taskuser), V(developer) and V(visitor).
+    type: list
+    elements: str
+    choices:
+      - admin
+      - analyst
+      - developer
+      - modeler
+      - operationsengineer
+      - taskuser
+      - visitor
+  state:
+    description:
+      - V(present) invites the member, or sets the roles of the existing one.
+      - V(absent) removes the member, or withdraws the invitation. The last administrator of an organization is not removed.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+seealso:
+  - module: community.camunda.camunda_member_info
+  - plugin: community.camunda.camunda_members
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+- name: Invite a developer, or make sure that she has exactly this role
+  community.camunda.camunda_member:
+    email: ada@example.com
+    roles:
+      - developer
+
+- name: Several people, with the credentials given once
+  module_defaults:
+    group/community.camunda.all:
+      client_id: "{{ vault_camunda_client_id }}"
+      client_secret: "{{ vault_camunda_client_secret }}"
+  block:
+    - name: The team is there
+      community.camunda.camunda_member:
+        email: "{{ item.email }}"
+        roles: "{{ item.roles }}"
+      loop:
+        - email: ada@example.com
+          roles: [admin]
+        - email: grace@example.com
+          roles: [analyst, developer]
+
+- name: Remove somebody, or withdraw the invitation
+  community.camunda.camunda_member:
+    email: charles@example.com
+    state: absent
+"""
+
+RETURN = r"""
+member:
+  description:
+    - The member exactly as the API shows it; in check mode as it would be.
+    - V(null) when there is none, which is what O(state=absent) leads to.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the person, empty as long as an invitation is pending.
+      returned: when the API sends it
+      type: str
+      sample: Ada Lovelace
+    email:
+      description: E-mail address as the API lists it.
+      returned: always
+      type: str
+      sample: ada@example.com
+    roles:
+      description: All roles, in the order of the API, including those that cannot be given.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - developer
+    invitePending:
+      description: Whether the person has been invited and has not accepted yet.
+      returned: when the API sends it
+      type: bool
+      sample: false
+  sample:
+    name: Ada Lovelace
+    email: ada@example.com
+    roles:
+      - developer
+    invitePending: false
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
+
+
+def run(task: Task) -> Result:
+    """Bring one member into the declared state."""
+    email, roles = checked_email(task.params["email"]), task.params["roles"]
+    if roles is not None and not roles:
+        raise OptionError(
+            "roles", "The option 'roles' must not be empty. Leave it out to change nothing, or use 'state: absent'."
+        )
+    members = Members(task.api)
+    step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
+    result = task.carry_out(Plan(step))
+    if step is None:
+        member = members.find(email)
+    elif task.check_mode or step.predicted is None:
+        member = step.predicted
+    else:
+        # Read again rather than guessed: the service may show the roles it was given in its own way.
+        member = Members(task.api).find(email) or step.predicted
+    return {**result, "member": member}
+
+
+def checked_email(email: str) -> str:
+    """Return ``email`` without surrounding white space.
+
+    :raises OptionError: when it cannot be an address. What else an address may contain is for the service to judge.
+    """
+    address = email.strip()
+    if not all(address.partition("@")) or not address.isprintable() or " " in address:
+        raise OptionError("email", f"The option 'email' must be an e-mail address, but is {email!r}.")
+    return address
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "email": {"type": "str", "required": True},
+        "roles": {"type": "list", "elements": "str", "choices": list(ASSIGNABLE_ROLES)},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Send any request to the Administration API."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_request
+short_description: Send any request to Camunda's Administration API
+version_added: 0.1.0
+description:
+  - Calls an operation of the Administration API for which there is no module yet, with the same authentication, token cache,
+    error messages and safety as the other modules.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  method:
+    description:
+      - HTTP method. Anything but V(GET) counts as a change and is not sent in check mode.
+    type: str
+    choices:
+      - GET
+      - POST
+      - PUT
+      - PATCH
+      - DELETE
+    default: GET
+  path:
+    description:
+      - Path below O(api_url), beginning with C(/), percent-encoded where needed, with a query if there is one. Use the filter
+        P(ansible.builtin.urlencode#filter) for variable parts.
+    type: str
+    required: true
+  body:
+    description:
+      - Value to send as JSON.
+    type: raw
+  status_code:
+    description:
+      - Statuses that count as success.
+    type: list
+    elements: int
+    default:
+      - 200
+      - 201
+      - 202
+      - 204
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+attributes:
+  check_mode:
+    support: partial
+    details: Anything but V(GET) is not sent, and RV(response) is V(null).
+  diff_mode:
+    support: partial
+    details: Shows the request, without its body, as what it does is not known here.
+  idempotent:
+    support: none
+    details: What a request does is not known here, so anything but V(GET) is reported as a change.
+notes:
+  - V(GET) is repeated after passing errors. Other methods are not, as nobody here knows whether that would be safe.
+  - A result that is seen to carry a secret (a C(clientSecret), a C(password), the values of connector secrets) is censored as
+    with the other modules. For anything else that must stay secret, set C(no_log).
+"""
+
+EXAMPLES = r"""
+- name: Read the parameters for new clusters
+  community.camunda.camunda_request:
+    path: /clusters/parameters
+  register: parameters
+
+- name: Show the regions
+  ansible.builtin.debug:
+    msg: "{{ parameters.response.body.regions | map(attribute='name') }}"
+
+- name: Wake a suspended cluster
+  community.camunda.camunda_request:
+    method: PUT
+    path: "/clusters/{{ cluster_uuid | urlencode }}/wake"
+"""
+
+RETURN = r"""
+response:
+  description: The answer; V(null) when nothing was sent, in check mode.
+  returned: success
+  type: dict
+  contains:
+    status:
+      description: HTTP status.
+      returned: always
+      type: int
+      sample: 200
+    headers:
+      description: Headers of the answer, with names in lower case.
+      returned: always
+      type: dict
+      sample:
+        content-type: application/json
+    body:
+      description: The JSON value of the answer, its text when it is not JSON, or V(null) when it is empty.
+      returned: always
+      type: raw
+      sample:
+        regions:
+          - name: Belgium, Europe (europe-west1)
+            uuid: 2f6470f9-77ec-4be5-9cdc-3231caf683ec
+  sample:
+    status: 200
+    headers:
+      content-type: application/json
+    body:
+      regions:
+        - name: Belgium, Europe (europe-west1)
+          uuid: 2f6470f9-77ec-4be5-9cdc-3231caf683ec
+"""
+
+import json
+from typing import Any
+
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import UPDATE, Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils.request_path import checked_path
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+SECRET_FIELDS = ("clientSecret", "password")
+
+
+def run(task: Task) -> Result:
+    """Send one request."""
+    method, path = task.params["method"], checked_path(task.params["path"])
+    accepted = task.params["status_code"]
+    answers: list[Result] = []
+
+    def send() -> None:
+        answer = task.api.request(method, path, task.params["body"], lambda status: status in accepted)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        answers.append({"status": answer.status, "headers": headers, "body": _value(answer.body)})
+
+    if method == "GET":
+        send()
+        result: Result = {"changed": False}
+    else:
+        result = task.carry_out(
+            Plan(
+                Step(
+                    UPDATE,
+                    "request",
+                    f"{method} {path}",
+                    before=None,
+                    after={"method": method, "path": path},
+                    predicted=None,
+                    execute=send,
+                )
+            )
+        )
+    result["response"] = answers[0] if answers else None
+    # Connector secrets come as an object of names and values, so their fields tell nothing (Camunda's API description).
+    if answers and (path.partition("?")[0].endswith("/secrets") or _carries_secret(answers[0]["body"])):
+        return task.censored(result, f"{method} {path} answered {answers[0]['status']}")
+    return result
+
+
+def _value(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body.decode("utf-8", "replace")
+
+
+def _carries_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(name in value for name in SECRET_FIELDS) or any(_carries_secret(item) for item in value.values())
+    return isinstance(value, list) and any(_carries_secret(item) for item in value)
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "method": {"type": "str", "choices": ["GET", "POST", "PUT", "PATCH", "DELETE"], "default": "GET"},
+        "path": {"type": "str", "required": True},
+        "body": {"type": "raw"},
+        "status_code": {"type": "list", "elements": "int", "default": [200, 201, 202, 204]},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tasks and lookups say, shown on Ansible's display."""
+
+from __future__ import annotations
+
+from ansible.utils.display import Display
+from ansible_collections.community.camunda.plugins.module_utils.messages import DETAIL, PROGRESS, WARNING, Message
+
+display = Display()
+
+
+def show(message: Message, host: str | None = None) -> None:
+    """Show one message: details at ``-v``, progress always (on standard error, where no parser looks), warnings as such."""
+    if message.loudness == WARNING:
+        display.warning(message.text)
+    elif message.loudness == PROGRESS:
+        display.display(f"[{host or 'localhost'}] {message.text}", stderr=True)
+    elif message.loudness == DETAIL:
+        display.v(message.text, host=host)

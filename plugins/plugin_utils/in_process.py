@@ -1,0 +1,277 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action plugin behind every module of the collection.
+
+It runs the module's function inside Ansible's worker when the task runs right here, and otherwise hands the task over to the
+module, with an access token in the place of the client secret when it runs on another host.
+
+Ansible loads this file before it forks the workers, so what is imported here is paid for once in a play.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from ansible import constants as C
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible_collections.community.camunda.plugins.module_utils import administration_api, token_service
+from ansible_collections.community.camunda.plugins.module_utils.arguments import FROM_CONTROLLER
+from ansible_collections.community.camunda.plugins.module_utils.connection import (
+    OPTIONS,
+    Connection,
+    option_from_environment,
+)
+from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils.messages import PROGRESS, WARNING, Message, Messages
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils.task import (
+    FOR_CONTROLLER,
+    Controller,
+    Result,
+    carry_out,
+    failure,
+    open_session,
+)
+from ansible_collections.community.camunda.plugins.plugin_utils.connection_variables import connection_variables
+from ansible_collections.community.camunda.plugins.plugin_utils.display_messages import show
+from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
+from ansible_collections.community.camunda.plugins.plugin_utils.task_environment import task_environment
+
+MODULES = "ansible_collections.community.camunda.plugins.modules"
+
+# Loaded here for the workers to inherit; used further down the house.
+PRELOADED = (administration_api, token_service)
+
+# One session for each connection that this worker has used: the items of a loop run in one process and share it.
+_sessions: dict[tuple[int, Connection], Session] = {}
+
+
+class CamundaAction(ActionBase):
+    """Runs the module of the same name, in process or as a module."""
+
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Run the task and return its result."""
+        result = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        name = self._task.action.rpartition(".")[2]
+        definition: ModuleDefinition = importlib.import_module(f"{MODULES}.{name}").DEFINITION
+        self._warnings: list[str] = []
+        arguments = plain(self._task.args)
+        for option, value in connection_variables(variables, self._templar).items():
+            arguments.setdefault(option, value)
+        self._compute_environment_string(environment := {})
+        environment = {str(key): str(value) for key, value in plain(environment).items()}
+        if self._runs_in_process(variables, environment):
+            with task_environment(environment):
+                outcome = self._run_in_process(definition, name, arguments, variables)
+        else:
+            outcome = self._hand_over(definition, arguments, environment, variables)
+        result.update(self._for_user(outcome))
+        return result
+
+    def _runs_in_process(self, variables: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+        wanted = variables.get("camunda_in_process")
+        wanted = os.environ.get("CAMUNDA_IN_PROCESS", "1") if wanted is None else self._templar.template(wanted)
+        wanted = environment.get("CAMUNDA_IN_PROCESS", wanted)
+        return self._is_local() and not self._task.async_val and not self._becomes() and boolean(wanted, strict=False)
+
+    def _is_local(self) -> bool:
+        return self._connection.transport == "local"
+
+    def _becomes(self) -> bool:
+        return bool(self._connection.become)
+
+    def _controller(self, *, handed_over: bool = False) -> Controller:
+        return Controller(
+            registered=bool(self._task.register), background=bool(self._task.async_val), handed_over=handed_over
+        )
+
+    # In process
+
+    def _run_in_process(
+        self, definition: ModuleDefinition, name: str, arguments: dict[str, Any], variables: Mapping[str, Any]
+    ) -> Result:
+        messages = self._messages()
+        validation = ArgumentSpecValidator(definition.argument_spec(), **definition.constraints).validate(arguments)
+        if validation.error_messages:
+            message = validation.errors.msg
+            if isinstance(validation.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({name}) module: {message}"
+            return {"failed": True, "changed": False, "msg": remove_values(message, validation._no_log_values)}
+        params = validation.validated_parameters
+        try:
+            session = self._session(params, messages, credentials_needed=definition.credentials_needed)
+        except CamundaError as error:
+            outcome = failure(error, messages)
+        else:
+            outcome = carry_out(
+                definition.run,
+                params,
+                session,
+                check_mode=bool(self._task.check_mode),
+                diff_mode=bool(self._task.diff),
+                controller=self._controller(),
+            )
+        internal = outcome.pop(FOR_CONTROLLER, None)
+        outcome = remove_values(outcome, validation._no_log_values)
+        if _shows_invocation(variables):
+            outcome["invocation"] = {"module_args": _censored(params, definition)}
+        if internal is not None:
+            outcome[FOR_CONTROLLER] = internal
+        return outcome
+
+    def _messages(self) -> Messages:
+        return Messages(Redactor(), self._take)
+
+    def _take(self, message: Message) -> None:
+        if message.loudness == WARNING:
+            self._warnings.append(message.text)
+        else:
+            show(message, self._task_host())
+
+    def _task_host(self) -> str:
+        return str(self._play_context.remote_addr)
+
+    def _session(self, params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Session:
+        connection = Connection.from_options(params, credentials_needed=credentials_needed)
+        key = (os.getpid(), connection)
+        if key not in _sessions:
+            _sessions[key] = open_session(params, messages, credentials_needed=credentials_needed)
+        session = _sessions[key]
+        session.messages.listen(self._take)
+        return session
+
+    # As a module
+
+    def _hand_over(
+        self,
+        definition: ModuleDefinition,
+        arguments: dict[str, Any],
+        environment: Mapping[str, str],
+        variables: dict[str, Any],
+    ) -> Result:
+        """Run the module in a process of its own, here or on another host."""
+        for option in OPTIONS:
+            value = option_from_environment(option, environment)
+            if value is not None:
+                arguments.setdefault(option, value)
+        if not self._is_local() and arguments.get("token_from") != "target":
+            arguments.setdefault("token_from", option_from_environment("token_from", os.environ) or "controller")
+        with_token = not self._is_local() and arguments.get("token_from", "controller") == "controller"
+        if with_token and definition.credentials_needed:
+            return self._run_with_token(definition, arguments, environment, variables)
+        for option in ("client_id", "client_secret", "access_token", "oauth_url", "audience", "api_url"):
+            value = option_from_environment(option, os.environ)
+            if value is not None:
+                arguments.setdefault(option, value)
+        return self._run_module(arguments, environment, variables, self._controller())
+
+    def _run_with_token(
+        self,
+        definition: ModuleDefinition,
+        arguments: dict[str, Any],
+        environment: Mapping[str, str],
+        variables: dict[str, Any],
+    ) -> Result:
+        messages = self._messages()
+        try:
+            with task_environment(environment):
+                params = self._connection_params(definition, arguments)
+                session = self._session(params, messages, credentials_needed=True)
+                token = session.access_token()
+        except CamundaError as error:
+            return failure(error, messages)
+        for option in ("client_id", "client_secret", "oauth_url", "audience", "token_cache", "token_from", "token_wait"):
+            arguments.pop(option, None)
+        arguments["api_url"] = session.connection.api_url
+        outcome = self._run_module(
+            {**arguments, "access_token": token}, environment, variables, self._controller(handed_over=True)
+        )
+        if (outcome.get(FOR_CONTROLLER) or {}).get("token_rejected") and not session.connection.access_token:
+            try:
+                token = session.renewed_access_token(token)
+            except CamundaError as error:
+                return failure(error, messages)
+            outcome = self._run_module(
+                {**arguments, "access_token": token}, environment, variables, self._controller(handed_over=True)
+            )
+        return outcome
+
+    def _connection_params(self, definition: ModuleDefinition, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        spec = {name: argument for name, argument in definition.argument_spec().items() if name in OPTIONS}
+        validation = ArgumentSpecValidator(spec).validate({name: arguments[name] for name in spec if name in arguments})
+        if validation.error_messages:
+            raise AnsibleActionFail(remove_values(validation.errors.msg, validation._no_log_values))
+        return validation.validated_parameters
+
+    def _run_module(
+        self,
+        arguments: Mapping[str, Any],
+        environment: Mapping[str, str],
+        variables: dict[str, Any],
+        controller: Controller,
+    ) -> Result:
+        before = self._task.environment
+        # Ansible prints the environment of a task at -vvv. What the module needs of it is among the arguments by now.
+        self._task.environment = [{k: v for k, v in environment.items() if not k.startswith("CAMUNDA_")}]
+        try:
+            return self._execute_module(
+                module_name=self._task.action,
+                module_args={**arguments, FROM_CONTROLLER: controller.to_data()},
+                task_vars=variables,
+                wrap_async=bool(self._task.async_val),
+            )
+        finally:
+            self._task.environment = before
+            if not self._task.async_val:
+                self._remove_tmp_path(self._connection._shell.tmpdir)
+
+    # Both
+
+    def _for_user(self, outcome: Result) -> Result:
+        """Return the result for the user; show and apply what the task says to the controller."""
+        internal = outcome.pop(FOR_CONTROLLER, None) or {}
+        for loudness, text in internal.get("messages", []):
+            self._take(Message(loudness, text))
+        if internal.get("secret"):
+            outcome["_ansible_no_log"] = True
+            text = f"{internal['secret']}; the result carries a secret and is censored here, and registered in full"
+            self._take(Message(PROGRESS, text))
+        if self._warnings:
+            outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
+        module_arguments = (outcome.get("invocation") or {}).get("module_args")
+        if isinstance(module_arguments, dict):
+            module_arguments.pop(FROM_CONTROLLER, None)
+        return outcome
+
+
+def _shows_invocation(variables: Mapping[str, Any]) -> bool:
+    """Tell whether results name the arguments of the module: always, until ansible-core 2.21 made it a setting."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=dict(variables)))
+    except AnsibleError:
+        return True
+
+
+def _censored(params: Mapping[str, Any], definition: ModuleDefinition) -> dict[str, Any]:
+    """Return the arguments as Ansible shows those of any module."""
+    secret = {name for name, argument in definition.argument_spec().items() if argument.get("no_log")}
+    return {
+        name: "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if value and name in secret else value
+        for name, value in params.items()
+        if name != FROM_CONTROLLER
+    }
