@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.camunda.plugins.plugin_utils.in_process import CamundaAction as ActionModule
+from ansible_collections.community.camunda.plugins.modules.camunda_cluster_info import DEFINITION
+from ansible_collections.community.camunda.plugins.plugin_utils.in_process import CamundaAction
 
-__all__ = ["ActionModule"]
+
+class ActionModule(CamundaAction):
+    """Runs the module, in process where that is right."""
+
+    definition = DEFINITION

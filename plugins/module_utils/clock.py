@@ -17,7 +17,7 @@ def _current_boot_id() -> str:
     global _boot_id  # noqa: PLW0603 - it cannot change while this process lives, and reading it costs a system call
     if _boot_id is None:
         try:
-            with open(_BOOT_ID_FILE, encoding="ascii") as file:
+            with open(_BOOT_ID_FILE, encoding="utf-8") as file:
                 _boot_id = file.read().strip()
         except OSError:
             _boot_id = ""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action plugin behind every module of the collection.
+"""The action plugin behind every module of the collection; each module's own names its definition.
 
 It runs the module's function inside Ansible's worker when the task runs right here, and otherwise hands the task over to the
 module, with an access token in the place of the client secret when it runs on another host.
@@ -11,7 +11,6 @@ Ansible loads this file before it forks the workers, so what is imported here is
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -48,8 +47,6 @@ from ansible_collections.community.camunda.plugins.plugin_utils.display_messages
 from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
 from ansible_collections.community.camunda.plugins.plugin_utils.task_environment import task_environment
 
-MODULES = "ansible_collections.community.camunda.plugins.modules"
-
 # Loaded here for the workers to inherit; used further down the house.
 PRELOADED = (administration_api, token_service)
 
@@ -60,6 +57,8 @@ _sessions: dict[tuple[int, Connection], Session] = {}
 class CamundaAction(ActionBase):
     """Runs the module of the same name, in process or as a module."""
 
+    definition: ModuleDefinition
+
     _supports_check_mode = True
     _supports_async = True
 
@@ -67,8 +66,7 @@ class CamundaAction(ActionBase):
         """Run the task and return its result."""
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
-        name = self._task.action.rpartition(".")[2]
-        definition: ModuleDefinition = importlib.import_module(f"{MODULES}.{name}").DEFINITION
+        definition = self.definition
         self._warnings: list[str] = []
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
@@ -77,7 +75,7 @@ class CamundaAction(ActionBase):
         environment = {str(key): str(value) for key, value in plain(environment).items()}
         if self._runs_in_process(variables, environment):
             with task_environment(environment):
-                outcome = self._run_in_process(definition, name, arguments, variables)
+                outcome = self._run_in_process(definition, arguments, variables)
         else:
             outcome = self._hand_over(definition, arguments, environment, variables)
         result.update(self._for_user(outcome))
@@ -103,14 +101,14 @@ class CamundaAction(ActionBase):
     # In process
 
     def _run_in_process(
-        self, definition: ModuleDefinition, name: str, arguments: dict[str, Any], variables: Mapping[str, Any]
+        self, definition: ModuleDefinition, arguments: dict[str, Any], variables: Mapping[str, Any]
     ) -> Result:
         messages = self._messages()
         validation = ArgumentSpecValidator(definition.argument_spec(), **definition.constraints).validate(arguments)
         if validation.error_messages:
             message = validation.errors.msg
             if isinstance(validation.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for ({name}) module: {message}"
+                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             return {"failed": True, "changed": False, "msg": remove_values(message, validation._no_log_values)}
         params = validation.validated_parameters
         try:
