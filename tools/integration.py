@@ -1,0 +1,49 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the integration targets (all, or those named) against a simulator of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from with_simulator import ROOT, simulator
+
+
+def main(arguments: list[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="camunda-integration-") as work, simulator() as (connection, _process):
+        copy = pathlib.Path(work, "ansible_collections", "community", "camunda")
+        subprocess.run([ROOT / "tools" / "tracked-copy", copy], check=True)
+
+        # ansible-test lets almost nothing of the environment through, so the connection goes in as variables. They
+        # have the names that every plugin of the collection reads.
+        variables = {
+            "camunda_simulator_url": connection["api_url"],
+            "camunda_client_id": connection["client_id"],
+            "camunda_client_secret": connection["client_secret"],
+            "camunda_api_url": connection["api_url"],
+            "camunda_oauth_url": connection["oauth_url"],
+            "camunda_audience": connection["audience"],
+        }
+        # JSON is YAML, whatever characters the values hold.
+        config = copy / "tests" / "integration" / "integration_config.yml"
+        config.write_text(json.dumps(variables, indent=4), encoding="utf-8")
+
+        # A home of its own: no token cache and no configuration of the person who runs this takes part.
+        home = pathlib.Path(work, "home")
+        home.mkdir()
+        # The programs beside this interpreter, also when it was not started by the Makefile.
+        path = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+        command = ["ansible-test", "integration", "--color", "no", *arguments]
+        environment = os.environ | {"HOME": str(home), "PATH": path}
+        return subprocess.run(command, cwd=copy, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
