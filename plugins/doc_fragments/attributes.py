@@ -16,10 +16,12 @@ attributes:
     description: Can run in C(check_mode) and return changed status prediction without modifying the target.
     support: full
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
     support: full
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
+      no change.
     support: full
 """
 
@@ -31,11 +33,13 @@ attributes:
     support: full
     details: This module does not modify anything.
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
     support: N/A
     details: This module does not modify anything.
   idempotent:
-    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
+      no change.
     support: full
 """
 
@@ -51,7 +55,7 @@ attributes:
     description:
       - Runs inside Ansible's own worker process when the connection is C(local) and the task uses neither C(async) nor
         C(become), which saves starting a Python interpreter for every task.
-      - Set the variable C(camunda_in_process) (or the environment variable E(CAMUNDA_IN_PROCESS)) to V(false) to run it like
-        any other module.
+      - Set the variable C(camunda_in_process) (or the environment variable E(CAMUNDA_IN_PROCESS)) to V(false) to run
+        it like any other module.
     support: full
 """

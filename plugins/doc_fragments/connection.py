@@ -1,111 +1,176 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options in the words of Ansible's documentation, for modules and for other plugins.
+"""The connection options in the words of Ansible's documentation.
 
-Types, defaults and environment variables come from the one place that knows them. The text is JSON, which is YAML too.
+A unit test holds them against the one place that knows types, defaults and environment variables.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
-
-DESCRIPTIONS: dict[str, list[str]] = {
-    "client_id": [
-        "ID of a client for the Administration API, made in the organization's settings in Camunda's user interface.",
-        "Not needed with O(access_token).",
-    ],
-    "client_secret": [
-        "Secret of that client. It is sent to the token service and to nobody else, and never stored.",
-        "Not needed with O(access_token).",
-    ],
-    "oauth_url": [
-        "URL of the OAuth token service.",
-    ],
-    "audience": [
-        "Audience that the access token is for.",
-    ],
-    "api_url": [
-        "Base URL of the Administration API.",
-    ],
-    "access_token": [
-        "An access token that was obtained elsewhere. The token service and the token cache are then not used at all.",
-    ],
-    "token_cache": [
-        "Where access tokens are kept between tasks, plays and jobs, encrypted. A directory, or V(none).",
-        "The default is a directory of the user's own below the user's cache directory, or below the directory for temporary "
-        "files where that cannot be used. It is used by all tasks of that user on that machine.",
-        "The directory must belong to the user and be closed to others (mode 0700).",
-        "With V(none), each task asks for a token of its own. The token service allows about one request per second for "
-        "everybody behind one IP address, and blocks the address of whoever asks more often.",
-    ],
-    "token_from": [
-        "Who gets the access token when a task runs on another host.",
-        "With V(controller), the control node gets it and hands it over; the other host never sees the client secret.",
-        "With V(target), the other host is given the credentials. For control nodes that cannot reach the token service.",
-    ],
-    "token_wait": [
-        "Longest wait for an access token, in seconds: for another process that is getting it, for a turn at the token "
-        "service, or for the end of a block. A wait that is known to be longer fails at once.",
-    ],
-    "timeout": [
-        "Longest time for one exchange with the Administration API, from the connection to the last byte, in seconds. A token "
-        "request always has 45 seconds.",
-    ],
-    "retries": [
-        "How often one API call is repeated after passing errors, where repeating is safe. The pauses between the tries grow, "
-        "and are 60 seconds in all at most.",
-    ],
-    "ca_path": [
-        "File or directory of certificates in PEM form to trust, in addition to those that the operating system trusts.",
-    ],
-    "validate_certs": [
-        "Whether to check certificates. Without, anyone in between can read secrets.",
-    ],
-}
-
-
-def _option(name: str) -> dict[str, Any]:
-    spec = OPTIONS[name]
-    option: dict[str, Any] = {"description": list(DESCRIPTIONS[name]), "type": spec.type}
-    if spec.default is not None:
-        option["default"] = spec.default
-    if spec.choices is not None:
-        option["choices"] = list(spec.choices)
-    return option
-
-
-def _module_option(name: str) -> dict[str, Any]:
-    option, env = _option(name), OPTIONS[name].env
-    sources = f"the variable C(camunda_{name})" + (f", then the environment variable E({env})," if env else "")
-    option["description"].append(f"If not set, {sources} is used.")
-    return option
-
-
-def _plugin_option(name: str) -> dict[str, Any]:
-    option, env = _option(name), OPTIONS[name].env
-    option["vars"] = [{"name": f"camunda_{name}"}]
-    if env:
-        option["env"] = [{"name": env}]
-    return option
-
 
 class ModuleDocFragment:
-    """For modules; PLUGIN for lookups, which can name their variables in a way that Ansible itself reads."""
+    """For all plugins. PLUGIN adds, for lookups, the variables that Ansible itself reads; modules cannot name them."""
 
-    DOCUMENTATION = json.dumps(
-        {
-            "options": {name: _module_option(name) for name in OPTIONS},
-            "requirements": ["requests", "cryptography"],
-        }
-    )
+    DOCUMENTATION = r"""
+options:
+  client_id:
+    description:
+      - ID of a client for the Administration API, made in the organization's settings in Camunda's user interface.
+      - Not needed with O(access_token).
+      - If not set, the variable C(camunda_client_id), then the environment variable E(CAMUNDA_CONSOLE_CLIENT_ID), is
+        used.
+    type: str
+  client_secret:
+    description:
+      - Secret of that client. It is sent to the token service and to nobody else, and never stored.
+      - Not needed with O(access_token).
+      - If not set, the variable C(camunda_client_secret), then the environment variable
+        E(CAMUNDA_CONSOLE_CLIENT_SECRET), is used.
+    type: str
+  oauth_url:
+    description:
+      - URL of the OAuth token service.
+      - If not set, the variable C(camunda_oauth_url), then the environment variable E(CAMUNDA_OAUTH_URL), is used.
+    type: str
+    default: https://login.cloud.camunda.io/oauth/token
+  audience:
+    description:
+      - Audience that the access token is for.
+      - If not set, the variable C(camunda_audience), then the environment variable E(CAMUNDA_CONSOLE_OAUTH_AUDIENCE),
+        is used.
+    type: str
+    default: api.cloud.camunda.io
+  api_url:
+    description:
+      - Base URL of the Administration API.
+      - If not set, the variable C(camunda_api_url), then the environment variable E(CAMUNDA_CONSOLE_BASE_URL), is used.
+    type: str
+    default: https://api.cloud.camunda.io
+  access_token:
+    description:
+      - An access token that was obtained elsewhere. The token service and the token cache are then not used at all.
+      - If not set, the variable C(camunda_access_token), then the environment variable E(CAMUNDA_CONSOLE_ACCESS_TOKEN),
+        is used.
+    type: str
+  token_cache:
+    description:
+      - Where access tokens are kept between tasks, plays and jobs, encrypted. A directory, or V(none).
+      - The default is a directory of the user's own below the user's cache directory, or below the directory for
+        temporary files where that cannot be used. It is used by all tasks of that user on that machine.
+      - The directory must belong to the user and be closed to others (mode 0700).
+      - With V(none), each task asks for a token of its own. The token service allows about one request per second for
+        everybody behind one IP address, and blocks the address of whoever asks more often.
+      - If not set, the variable C(camunda_token_cache), then the environment variable E(CAMUNDA_TOKEN_CACHE), is used.
+    type: str
+  token_from:
+    description:
+      - Who gets the access token when a task runs on another host.
+      - With V(controller), the control node gets it and hands it over; the other host never sees the client secret.
+      - With V(target), the other host is given the credentials. For control nodes that cannot reach the token service.
+      - If not set, the variable C(camunda_token_from), then the environment variable E(CAMUNDA_TOKEN_FROM), is used.
+    type: str
+    choices:
+      - controller
+      - target
+    default: controller
+  token_wait:
+    description:
+      - Longest wait for an access token, in seconds, be it for another process that is getting it, for a turn at the
+        token service, or for the end of a block. A wait that is known to be longer fails at once.
+      - If not set, the variable C(camunda_token_wait), then the environment variable E(CAMUNDA_TOKEN_WAIT), is used.
+    type: float
+    default: 300.0
+  timeout:
+    description:
+      - Longest time for one exchange with the Administration API, from the connection to the last byte, in seconds. A
+        token request always has 45 seconds.
+      - If not set, the variable C(camunda_timeout) is used.
+    type: float
+    default: 30.0
+  retries:
+    description:
+      - How often one API call is repeated after passing errors, where repeating is safe. The pauses between the tries
+        grow, and are 60 seconds in all at most.
+      - If not set, the variable C(camunda_retries) is used.
+    type: int
+    default: 5
+  ca_path:
+    description:
+      - File or directory of certificates in PEM form to trust, in addition to those that the operating system trusts.
+      - If not set, the variable C(camunda_ca_path), then the environment variable E(CAMUNDA_CUSTOM_ROOT_CERT_PATH), is
+        used.
+    type: path
+  validate_certs:
+    description:
+      - Whether to check certificates. Without, anyone in between can read secrets.
+      - If not set, the variable C(camunda_validate_certs) is used.
+    type: bool
+    default: true
+requirements:
+  - requests
+  - cryptography
+"""
 
-    PLUGIN = json.dumps(
-        {
-            "options": {name: _plugin_option(name) for name in OPTIONS},
-            "requirements": ["requests", "cryptography"],
-        }
-    )
+    PLUGIN = r"""
+options:
+  client_id:
+    vars:
+      - name: camunda_client_id
+    env:
+      - name: CAMUNDA_CONSOLE_CLIENT_ID
+  client_secret:
+    vars:
+      - name: camunda_client_secret
+    env:
+      - name: CAMUNDA_CONSOLE_CLIENT_SECRET
+  oauth_url:
+    vars:
+      - name: camunda_oauth_url
+    env:
+      - name: CAMUNDA_OAUTH_URL
+  audience:
+    vars:
+      - name: camunda_audience
+    env:
+      - name: CAMUNDA_CONSOLE_OAUTH_AUDIENCE
+  api_url:
+    vars:
+      - name: camunda_api_url
+    env:
+      - name: CAMUNDA_CONSOLE_BASE_URL
+  access_token:
+    vars:
+      - name: camunda_access_token
+    env:
+      - name: CAMUNDA_CONSOLE_ACCESS_TOKEN
+  token_cache:
+    vars:
+      - name: camunda_token_cache
+    env:
+      - name: CAMUNDA_TOKEN_CACHE
+  token_from:
+    vars:
+      - name: camunda_token_from
+    env:
+      - name: CAMUNDA_TOKEN_FROM
+  token_wait:
+    vars:
+      - name: camunda_token_wait
+    env:
+      - name: CAMUNDA_TOKEN_WAIT
+  timeout:
+    vars:
+      - name: camunda_timeout
+  retries:
+    vars:
+      - name: camunda_retries
+  ca_path:
+    vars:
+      - name: camunda_ca_path
+    env:
+      - name: CAMUNDA_CUSTOM_ROOT_CERT_PATH
+  validate_certs:
+    vars:
+      - name: camunda_validate_certs
+"""

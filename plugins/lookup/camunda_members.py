@@ -16,7 +16,8 @@ description:
   - Returns the members and pending invitations of a Camunda 8 SaaS organization, all of them or those that match.
 options:
   _terms:
-    description: E-mail addresses of members to return, compared without regard to case. All members when there are none.
+    description: E-mail addresses of members to return, compared without regard to case. All members when there are
+      none.
     type: list
     elements: str
   role:
@@ -26,9 +27,11 @@ options:
     description: V(true) returns only pending invitations, V(false) only members who have accepted theirs.
     type: bool
 extends_documentation_fragment:
+  - community.camunda.connection
   - community.camunda.connection.plugin
 notes:
-  - A lookup runs wherever a template uses it, so a loop over it asks once, but a variable defined with it asks at every use.
+  - A lookup runs wherever a template uses it, so a loop over it asks once, but a variable defined with it asks at
+    every use.
 seealso:
   - module: community.camunda.camunda_member_info
 """
@@ -63,6 +66,7 @@ _raw:
 from typing import Any
 
 from ansible.plugins.lookup import LookupBase
+
 from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
 from ansible_collections.community.camunda.plugins.plugin_utils.lookup_session import lookup_session
 
@@ -75,5 +79,5 @@ class LookupModule(LookupBase):
         with lookup_session(self, variables, kwargs) as session:
             members = Members(session.api)
             role, pending = self.get_option("role"), self.get_option("pending")
-            wanted = [str(term) for term in terms] or [None]
+            wanted: list[str | None] = [str(term) for term in terms] or [None]
             return [found for email in wanted for found in members.matching(email=email, role=role, pending=pending)]

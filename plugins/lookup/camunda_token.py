@@ -13,13 +13,14 @@ version_added: 0.1.0
 author:
   - community.camunda contributors (@ansible-collections)
 description:
-  - Returns an access token for the Administration API, or for the audience that is asked for, from the collection's token cache,
-    and from the token service only when there is none.
+  - Returns an access token for the Administration API, or for the audience that is asked for, from the collection's
+    token cache, and from the token service only when there is none.
   - All tasks, plays and jobs of a user on a machine share the token, so it does not matter how often this is looked up.
 options:
   _terms:
     description: None are taken.
 extends_documentation_fragment:
+  - community.camunda.connection
   - community.camunda.connection.plugin
 notes:
   - A lookup cannot hide its result. Every task that uses the token needs C(no_log=true).
@@ -58,6 +59,7 @@ _raw:
 from typing import Any
 
 from ansible.plugins.lookup import LookupBase
+
 from ansible_collections.community.camunda.plugins.plugin_utils.lookup_session import lookup_session, no_terms
 
 

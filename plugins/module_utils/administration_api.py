@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Camunda's Administration API: one method for each operation, with what may be repeated and what counts as done.
 
-Objects are returned exactly as the API sends them. Undeclared fields come through, declared ones may be missing, and a list
-may come as null: the description is not kept to the letter by the service.
+Objects are returned exactly as the API sends them. Undeclared fields come through, declared ones may be missing, and
+a list may come as null: the description is not kept to the letter by the service.
 """
 
 from __future__ import annotations

@@ -131,9 +131,7 @@ class _Performance:
         words = readable(answer.body, answer.content_type)
         text = f"{status}" + (f": {words}" if words else "")
         error = self._failure(f"it answers {text}", status, words)
-        if status == 429 and effect is not Effect.CREATE:
-            self._pause(f"it answers {text}", answer, error)
-        elif status in _GATEWAY_STATUSES and effect is Effect.READ:
+        if (status == 429 and effect is not Effect.CREATE) or (status in _GATEWAY_STATUSES and effect is Effect.READ):
             self._pause(f"it answers {text}", answer, error)
         elif status in _GATEWAY_STATUSES and effect is not Effect.CREATE:
             self._settle(f"it answers {text}")

@@ -11,12 +11,6 @@ from ansible.module_utils.basic import env_fallback
 
 from .connection import OPTIONS
 
-# How the action plugin tells a module what only it can know. Hidden: it is no option for people.
-#   registered: bool, whether the task registers its result
-#   background: bool, whether the task runs under async, where the action plugin never sees the result
-#   handed_over: bool, whether the access token was put there by the action plugin, which can renew it
-FROM_CONTROLLER = "_from_controller"
-
 
 def connection_argument_spec() -> dict[str, dict[str, Any]]:
     """Return the connection options as an Ansible argument spec."""
@@ -30,5 +24,4 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
         if option.choices is not None:
             argument["choices"] = list(option.choices)
         spec[name] = argument
-    spec[FROM_CONTROLLER] = {"type": "dict"}
     return spec

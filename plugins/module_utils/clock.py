@@ -14,7 +14,7 @@ _boot_id: str | None = None
 
 def _current_boot_id() -> str:
     """Return the kernel's id of this boot, or an empty string where there is none (not Linux)."""
-    global _boot_id  # noqa: PLW0603 - it cannot change while this process lives, and reading it costs a system call
+    global _boot_id
     if _boot_id is None:
         try:
             with open(_BOOT_ID_FILE, encoding="utf-8") as file:

@@ -133,10 +133,10 @@ def _service_url(name: str, value: Any) -> str:
     try:
         parts = urlsplit(text)
         host = parts.hostname
-        _ = parts.port  # raises ValueError when it is not a number
+        port = parts.port  # raises ValueError when it is not one
     except ValueError as error:
         raise OptionError(name, f"{where} is not a URL: {error}.") from None
-    if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host:
+    if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host or port == 0:
         raise OptionError(name, f"{where} must be a URL such as {OPTIONS[name].default}, but is '{text}'.")
     if parts.username or parts.password:
         raise OptionError(name, f"{where} must not contain a user name or password: URLs get printed.")

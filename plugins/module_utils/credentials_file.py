@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file that takes a one-time secret: proven writable before the secret exists, complete before anything else happens."""
+"""A file for a one-time secret: proven writable before there is one, complete before anything else happens."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ class CredentialsFile:
             self._temporary = None
         except OSError as error:
             self.discard()
-            raise CredentialsFileFailed(f"The credentials file {self.path} cannot be written: {error.strerror}.") from None
+            raise CredentialsFileFailed(
+                f"The credentials file {self.path} cannot be written: {error.strerror}."
+            ) from None
 
     def discard(self) -> None:
         """Remove what was prepared, if it was not used."""

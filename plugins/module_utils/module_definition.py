@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .arguments import FROM_CONTROLLER, connection_argument_spec
+from .arguments import connection_argument_spec
 from .errors import CamundaError
 from .messages import WARNING, Messages
 from .redaction import Redactor
@@ -42,17 +43,17 @@ class ModuleDefinition:
         module = AnsibleModule(argument_spec=self.argument_spec(), supports_check_mode=True, **self.constraints)
         redactor = Redactor()
         messages = Messages(redactor)
-        controller = Controller.from_data(module.params[FROM_CONTROLLER])
+        controller = Controller.from_environment(os.environ)
         try:
             session = open_session(module.params, messages, credentials_needed=self.credentials_needed)
-            result = carry_out(
-                self.run,
+            task = Task(
                 module.params,
                 session,
                 check_mode=module.check_mode,
                 diff_mode=module._diff,
                 controller=controller,
             )
+            result = carry_out(self.run, task)
             session.close()
         except CamundaError as error:
             result = failure(error, messages)

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan: what has to be done to get from what is there to what is declared.
 
-``changed``, the diff, the prediction of check mode and the execution all come from it. This is the only place that knows
-about check mode.
+``changed``, the diff, the prediction of check mode and the execution all come from it. This is the only place that
+knows about check mode.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def path_of(*segments: str) -> str:
     """Return ``/a/b/c`` with every segment percent-encoded as a whole.
 
-    :raises OptionError: for a segment that no encoding can keep in its place: empty, ``.``, ``..`` (servers and libraries
-        resolve them even when encoded), or with control characters.
+    :raises OptionError: for a segment that no encoding can keep in its place: empty, ``.``, ``..`` (servers and
+        libraries resolve them even when encoded), or with control characters.
     """
     return "".join("/" + _segment(segment) for segment in segments)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who am I, and how do I talk to the services: one connection's token provider and API client, each made when needed."""
+"""Who am I, and how do I talk to the services: a token provider and an API client, each made when needed."""
 
 from __future__ import annotations
 
@@ -61,9 +61,7 @@ class Session:
         if self._transport is None:
             from .transport import Transport
 
-            self._transport = Transport(
-                ca_path=self.connection.ca_path, validate_certs=self.connection.validate_certs
-            )
+            self._transport = Transport(ca_path=self.connection.ca_path, validate_certs=self.connection.validate_certs)
         return self._transport
 
     def access_token(self) -> str:
@@ -133,7 +131,7 @@ def token_store(where: str, messages: Messages) -> TokenStore:
             reasons.append(str(error))
     messages.warn(
         f"The token cache cannot be used: {'; '.join(reasons)}. Each task gets a token for itself, from a service that "
-        "allows one request per second. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) to a directory that "
-        "can be written."
+        "allows one request per second. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) to a directory "
+        "that can be written."
     )
     return MemoryStore()

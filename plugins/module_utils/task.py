@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from .connection import Connection
@@ -27,6 +28,11 @@ Result = dict[str, Any]
 FOR_CONTROLLER = "_camunda"
 
 
+# Environment variable through which the action plugin tells a module what only it can know, as JSON. Not an option:
+# it is nothing for people to set.
+FROM_CONTROLLER = "COMMUNITY_CAMUNDA_TASK"
+
+
 @dataclass(frozen=True)
 class Controller:
     """What only the controller knows about a task.
@@ -41,13 +47,14 @@ class Controller:
     handed_over: bool = False
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any] | None) -> Controller:
-        """Return what :meth:`to_data` described; the defaults for None."""
-        return cls(**{name: bool(value) for name, value in (data or {}).items()})
+    def from_environment(cls, environment: Mapping[str, str]) -> Controller:
+        """Return what :meth:`to_environment` described; the defaults when nobody did."""
+        text = environment.get(FROM_CONTROLLER)
+        return cls(**json.loads(text)) if text else cls()
 
-    def to_data(self) -> dict[str, bool]:
-        """Return plain values."""
-        return {"registered": self.registered, "background": self.background, "handed_over": self.handed_over}
+    def to_environment(self) -> dict[str, str]:
+        """Return the environment variable for the module."""
+        return {FROM_CONTROLLER: json.dumps(asdict(self))}
 
 
 class Task:
@@ -93,23 +100,17 @@ class Task:
         return {**result, FOR_CONTROLLER: {"secret": summary}}
 
 
-def carry_out(
-    run: Callable[[Task], Result], params: Mapping[str, Any], session: Session, **circumstances: Any
-) -> Result:
-    """Run a module's function and return its result; every failure becomes a failed result here.
-
-    :param circumstances: see :class:`Task`.
-    """
-    controller: Controller = circumstances["controller"]
+def carry_out(run: Callable[[Task], Result], task: Task) -> Result:
+    """Run a module's function and return its result; every failure becomes a failed result here."""
     try:
-        return run(Task(params, session, **circumstances))
+        return run(task)
     except CamundaError as error:
-        result = failure(error, session.messages)
-        if isinstance(error, AccessTokenRejected) and controller.handed_over:
+        result = failure(error, task.messages)
+        if isinstance(error, AccessTokenRejected) and task.controller.handed_over:
             result[FOR_CONTROLLER] = {"token_rejected": True}
         return result
-    except Exception as error:  # noqa: BLE001 - an uncaught exception's text is printed by Ansible, secrets included
-        return unexpected(error, session.messages)
+    except Exception as error:  # an uncaught exception's text is printed by Ansible, secrets included
+        return unexpected(error, task.messages)
 
 
 def failure(error: CamundaError, messages: Messages) -> Result:
@@ -128,7 +129,9 @@ def unexpected(error: Exception, messages: Messages) -> Result:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     place = f"{frame.tb_frame.f_globals.get('__name__')}:{frame.tb_lineno}" if frame else "an unknown place"
-    text = f"Unexpected {type(error).__name__} in {place}: {error}. This is a bug of community.camunda; please report it."
+    text = (
+        f"Unexpected {type(error).__name__} in {place}: {error}. This is a bug of community.camunda; please report it."
+    )
     return messages.redactor.mask_all(
         {"failed": True, "changed": False, "msg": text, "failure": {"code": "unexpected", "place": place}}
     )

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The token cache in a directory: files of one user on one machine.
 
-Files are 0600 in a 0700 directory, opened without following links and replaced by renaming, so that a reader sees the old
-or the new entry and a killed writer leaves nothing that matters. Locks are BSD locks (``flock``): they die with their holder,
-where POSIX locks (``lockf``) vanish when the holder merely closes the file somewhere else. Lock files are never removed:
-removing one would let two processes each hold "the" lock.
+Files are 0600 in a 0700 directory, opened without following links and replaced by renaming, so that a reader sees the
+old or the new entry and a killed writer leaves nothing that matters. Locks are BSD locks (``flock``): they die with
+their holder, where POSIX locks (``lockf``) vanish when the holder merely closes the file somewhere else. Lock files
+are never removed: removing one would let two processes each hold "the" lock.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Union
 
 
 @dataclass(frozen=True)
@@ -50,4 +51,4 @@ class Trouble:
     cool_down: float
 
 
-Outcome = Granted | Rejected | TooMany | Trouble
+Outcome = Union[Granted, Rejected, TooMany, Trouble]  # noqa: UP007 - sanity tests assume a Python without X | Y here

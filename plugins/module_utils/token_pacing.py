@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Token requests of this machine in single file, whatever credential they are for.
 
-The token service allows about one request per second for everyone behind one IP address and blocks the address of whoever
-asks too often (Camunda's documentation; the length of the block is unknown). All processes share one small entry for each
-token service: the next free slot, when the last request was sent, and until when the service has blocked us. There is no
-secret that all credentials share, so the entry is not authenticated; it can delay a task within the task's own budget, and
-do nothing else.
+The token service allows about one request per second for everyone behind one IP address and blocks the address of
+whoever asks too often (Camunda's documentation; the length of the block is unknown). All processes share one small
+entry for each token service: the next free slot, when the last request was sent, and until when the service has
+blocked us. There is no secret that all credentials share, so the entry is not authenticated; it can delay a task
+within the task's own budget, and do nothing else.
 """
 
 from __future__ import annotations

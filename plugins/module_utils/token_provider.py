@@ -9,7 +9,8 @@ How a token is found or made, for any number of processes at the same time:
 2. A credential that was refused a moment ago is not tried again; the task fails with the reason and the time left.
 3. Everybody else waits for the credential's lock, and while waiting looks whether the token has appeared meanwhile.
    Nobody asks the service without the lock.
-4. The holder looks again, waits for its turn at the service, writes down that it is about to ask (a process killed now has
+4. The holder looks again, waits for its turn at the service, writes down that it is about to ask (a process killed
+now has
    been charged), asks, and writes down the outcome.
 """
 
@@ -35,8 +36,8 @@ from .token_store import MemoryStore, Release, StoreUnusable, TokenStore
 FIRST_COOL_DOWN = 30.0
 LONGEST_COOL_DOWN = 300.0
 
-# A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the token is not
-# what is wrong.
+# A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the token
+# is not what is wrong.
 RENEWAL_PAUSE = 60.0
 
 # Requests for one token when the service is in trouble.
@@ -94,7 +95,8 @@ class TokenProvider:
     def renew(self, rejected: str) -> Token:
         """Return another token after the API did not accept ``rejected``.
 
-        A newer one that another process stored meanwhile is used as it is. At most one new token in a minute is asked for.
+        A newer one that another process stored meanwhile is used as it is. At most one new token in a minute is asked
+        for.
 
         :raises AccessTokenRejected: when the last token was a new one already.
         """
@@ -213,7 +215,9 @@ class TokenProvider:
                 self._messages.detail(f"no access token: {outcome.reason}; asking again ({number} of {TRIES - 1})")
             else:
                 raise self._in_trouble(outcome)
-        raise TokenBlocked(f"The token service {self._context.oauth_url} keeps saying that there are too many requests.")
+        raise TokenBlocked(
+            f"The token service {self._context.oauth_url} keeps saying that there are too many requests."
+        )
 
     def _pause_after_deaths(self, deadline: Deadline) -> None:
         """Charge this attempt; space out when the holders before it died in the middle of theirs."""
@@ -242,7 +246,7 @@ class TokenProvider:
             self._messages.detail(f"the end of the block could not be written down: {error}")
         return token
 
-    def _refused(self, reason: str) -> TokenRefused:
+    def _refused(self, reason: str) -> TokenError:
         record = self._read()
         before = record.refusal.times if record.refusal and record.refusal.rejected else 0
         seconds = min(LONGEST_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(before, 10))
@@ -267,7 +271,7 @@ class TokenProvider:
             raise blocked_error(self._context.oauth_url, length, deadline)
 
     def _keep(self, record: Record) -> None:
-        """Write down an outcome. It counts for this task even when that fails, so nothing is asked again because of it."""
+        """Write down an outcome. It counts even when that fails, so nothing is asked again because of it."""
         try:
             self._write(record)
         except StoreUnusable as error:

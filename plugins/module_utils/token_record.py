@@ -55,7 +55,7 @@ class Token:
 
     @property
     def margin(self) -> float:
-        """Seconds before its end from which it is not used any more: 5 % of its life, from 10 to 300 s, less if short."""
+        """Seconds before its end from which it is not used: 5 % of its life, 10 to 300 s, less for short ones."""
         if self.life < 100.0:
             return self.life / 10
         return min(300.0, max(10.0, self.life / 20))

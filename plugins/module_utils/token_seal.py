@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Encryption of cache entries, so that a stolen file, disk image or dump is worth nothing without the client secret.
 
-The key comes from HKDF-SHA256. A slow password KDF (PBKDF2, scrypt) makes guessing *weak* secrets dear; Camunda generates
-client secrets, 64 characters from an alphabet of 66, which is far beyond guessing at any speed. HKDF is the standard way
-to turn such a secret into a key, and it costs microseconds instead of tens of milliseconds for every task.
+The key comes from HKDF-SHA256. A slow password KDF (PBKDF2, scrypt) makes guessing *weak* secrets dear; Camunda
+generates client secrets, 64 characters from an alphabet of 66, which is far beyond guessing at any speed. HKDF is the
+standard way to turn such a secret into a key, and it costs microseconds instead of tens of milliseconds for every
+task.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One request to the OAuth token service, and what its answer means.
 
-Client credentials grant with the non-standard ``audience`` parameter, as Camunda documents it: a form in the body of a POST.
-The bodies of its errors are documented nowhere; status codes decide, texts are only shown.
+Client credentials grant with the non-standard ``audience`` parameter, as Camunda documents it: a form in the body of
+a POST. The bodies of its errors are documented nowhere; status codes decide, texts are only shown.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from .token_outcome import Granted, Outcome, Rejected, TooMany, Trouble
 from .token_record import ASSUMED_LIFE, SECONDS_IN_A_WEEK
 from .transport import Answer, Transport, host_of
 
-# After a refusal the service delays the answers to that credential by 30 s. A shorter timeout would turn a clear "no" into a
-# timeout, and a timeout into one more request.
+# After a refusal the service delays the answers to that credential by 30 s. A shorter timeout would turn a clear "no"
+# into a timeout, and a timeout into one more request.
 REQUEST_SECONDS = 45.0
 
 LARGEST_ANSWER = 64 * 1024
@@ -82,7 +82,9 @@ def _meaning(answer: Answer, context: TokenContext) -> Outcome:
             return TooMany(300.0)
         return Rejected(_rejection(answer.status, data, words, context))
     if answer.status != 200:
-        return Trouble(f"it answers {answer.status} ({words or 'no text'})", repeat=answer.status >= 500, cool_down=10.0)
+        return Trouble(
+            f"it answers {answer.status} ({words or 'no text'})", repeat=answer.status >= 500, cool_down=10.0
+        )
     token = (data or {}).get("access_token")
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
         # Long unbroken runs are left out of the quotation: they might be a token under another name.

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """HTTP: one pooled ``requests`` session, and the rules that its defaults lack.
 
-The only file that imports ``requests``. It follows no redirect (a 307 would post the client secret to another host), reads no
-``.netrc`` (it would replace the bearer token), stops at a size and at a deadline for the whole exchange (the timeouts of
-``requests`` are per socket operation), and trusts the operating system's certificates plus ``ca_path``.
+The only file that imports ``requests``. It follows no redirect (a 307 would post the client secret to another host),
+reads no ``.netrc`` (it would replace the bearer token), stops at a size and at a deadline for the whole exchange (the
+timeouts of ``requests`` are per socket operation), and trusts the operating system's certificates plus ``ca_path``.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Transport:
         adapter = _adapter(self._tls_context)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
-        self._proxies: dict[str, Mapping[str, str]] = {}
+        self._proxies: dict[str, dict[str, str]] = {}
 
     def send(
         self,
@@ -143,7 +143,7 @@ class Transport:
         paths = ssl.get_default_verify_paths()
         if not paths.cafile and not paths.capath:
             # A Python that knows no system store (some containers) would trust nobody.
-            context.load_verify_locations(requests.certs.where())
+            context.load_verify_locations(requests.utils.DEFAULT_CA_BUNDLE_PATH)
         if self._ca_path:
             try:
                 if os.path.isdir(self._ca_path):
@@ -156,7 +156,7 @@ class Transport:
                 ) from None
         return context
 
-    def _proxies_for(self, url: str) -> Mapping[str, str]:
+    def _proxies_for(self, url: str) -> dict[str, str]:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         if origin not in self._proxies:
             self._proxies[origin] = requests.utils.get_environ_proxies(origin, no_proxy=None)
@@ -181,12 +181,12 @@ def _adapter(tls_context: Any) -> Any:
     """
 
     class Adapter(requests.adapters.HTTPAdapter):
+        _context: ssl.SSLContext | None = None
+
         def _options(self, url: str) -> dict[str, Any]:
             if url.startswith("https") and self._context is None:
                 self._context = tls_context()
             return {"ssl_context": self._context} if self._context else {}
-
-        _context: ssl.SSLContext | None = None
 
         def send(self, request: Any, *arguments: Any, **keywords: Any) -> Any:
             self.poolmanager.connection_pool_kw.update(self._options(str(request.url)))
@@ -265,4 +265,3 @@ def _last_words(chain: list[BaseException]) -> str:
         if isinstance(error, OSError) and error.args and isinstance(error.args[0], str):
             return error.args[0][:100]
     return type(chain[-1]).__name__
-

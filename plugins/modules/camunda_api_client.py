@@ -13,8 +13,8 @@ short_description: Manage an API client of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
   - Creates, replaces and deletes the clients with which applications call the APIs of a Camunda 8 SaaS cluster.
-  - The secret of a client is shown once, when it is created. The module gives it to O(credentials_file) or to the registered
-    result, and refuses to create a client whose secret would be lost.
+  - The secret of a client is shown once, when it is created. The module gives it to O(credentials_file) or to the
+    registered result, and refuses to create a client whose secret would be lost.
   - Nothing about a client can be changed in place. The module deletes and creates one only when told to.
 author:
   - community.camunda contributors (@ansible-collections)
@@ -68,10 +68,11 @@ options:
     default: false
   credentials_file:
     description:
-      - File that takes the credentials of a client that is created, as C(NAME=value) lines with the names that Camunda's SDKs
-        read, such as E(CAMUNDA_CLIENT_ID), E(CAMUNDA_CLIENT_SECRET) and E(ZEEBE_ADDRESS).
-      - Its mode is 0600. It is replaced as a whole, only when a client is created, and complete before the module returns. If
-        it cannot be written, nothing is created or deleted. A missing file is not a reason to create anything.
+      - File that takes the credentials of a client that is created, as C(NAME=value) lines with the names that
+        Camunda's SDKs read, such as E(CAMUNDA_CLIENT_ID), E(CAMUNDA_CLIENT_SECRET) and E(ZEEBE_ADDRESS).
+      - Its mode is 0600. It is replaced as a whole, only when a client is created, and complete before the module
+        returns. If it cannot be written, nothing is created or deleted. A missing file is not a reason to create
+        anything.
       - The result then carries no secret.
       - It is written on the host where the task runs.
     type: path
@@ -100,8 +101,8 @@ attributes:
     support: partial
     details: With O(rotate=true), every run is a change.
 notes:
-  - When the result carries a secret, it is censored on screen, in logs and in AWX, even without C(no_log), and registered in
-    full. Under C(async), Ansible stores results in clear text; use O(credentials_file) there.
+  - When the result carries a secret, it is censored on screen, in logs and in AWX, even without C(no_log), and
+    registered in full. Under C(async), Ansible stores results in clear text; use O(credentials_file) there.
   - From Camunda 8.8 on, a client needs authorizations inside the cluster as well; V(Zeebe) alone shows empty lists.
 seealso:
   - module: community.camunda.camunda_api_client_info
@@ -258,9 +259,7 @@ def run(task: Task) -> Result:
     if params["state"] == "absent":
         step = clients.absent(params["name"])
     else:
-        step = clients.present(
-            params["name"], permissions, recreate=params["recreate"], rotate=params["rotate"]
-        )
+        step = clients.present(params["name"], permissions, recreate=params["recreate"], rotate=params["rotate"])
     destination = SecretDestination(task)
     if step is not None and step.action in (CREATE, RECREATE):
         destination.prepare()
@@ -276,7 +275,7 @@ def run(task: Task) -> Result:
 
 
 def _listed(clients: ApiClients, otherwise: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the client as a list item. Built from the answer to its creation: nothing may fail while a secret is in hand."""
+    """Return the client as a list item; a new one from the answer, as nothing may fail with a secret in hand."""
     if clients.created is None:
         return otherwise
     return {name: clients.created.get(name) for name in ("name", "clientId", "permissions")}

@@ -19,8 +19,8 @@ options:
   cluster:
     description:
       - UUID or name of the cluster to return.
-      - It is an error when there is no such cluster, or when several have that name. To find out whether one exists, leave
-        this out and look into the list.
+      - It is an error when there is no such cluster, or when several have that name. To find out whether one exists,
+        leave this out and look into the list.
     type: str
 extends_documentation_fragment:
   - community.camunda.connection
@@ -46,8 +46,8 @@ EXAMPLES = r"""
 RETURN = r"""
 clusters:
   description:
-    - The clusters exactly as the API sends them, ordered by name. Which fields there are depends on the organization and on
-      the permissions of the client; C(ipallowlist), for example, may be missing, null or a list.
+    - The clusters exactly as the API sends them, ordered by name. Which fields there are depends on the organization
+      and on the permissions of the client; C(ipallowlist), for example, may be missing, null or a list.
   returned: success
   type: list
   elements: dict

@@ -14,7 +14,8 @@ version_added: 0.1.0
 description:
   - Invites people to a Camunda 8 SaaS organization, sets their roles, removes them and withdraws invitations, through
     Camunda's Administration API.
-  - A pending invitation is a member whose RV(member.invitePending) is V(true). It can be changed and removed like any other.
+  - A pending invitation is a member whose RV(member.invitePending) is V(true). It can be changed and removed like any
+    other.
   - The owner of the organization cannot be changed or removed through the API; the module refuses to try.
 author:
   - community.camunda contributors (@ansible-collections)
@@ -44,7 +45,8 @@ options:
   state:
     description:
       - V(present) invites the member, or sets the roles of the existing one.
-      - V(absent) removes the member, or withdraws the invitation. The last administrator of an organization is not removed.
+      - V(absent) removes the member, or withdraws the invitation. The last administrator of an organization is not
+        removed.
     type: str
     choices:
       - present

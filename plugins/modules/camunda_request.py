@@ -12,8 +12,8 @@ module: camunda_request
 short_description: Send any request to Camunda's Administration API
 version_added: 0.1.0
 description:
-  - Calls an operation of the Administration API for which there is no module yet, with the same authentication, token cache,
-    error messages and safety as the other modules.
+  - Calls an operation of the Administration API for which there is no module yet, with the same authentication, token
+    cache, error messages and safety as the other modules.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
@@ -30,8 +30,8 @@ options:
     default: GET
   path:
     description:
-      - Path below O(api_url), beginning with C(/), percent-encoded where needed, with a query if there is one. Use the filter
-        P(ansible.builtin.urlencode#filter) for variable parts.
+      - Path below O(api_url), beginning with C(/), percent-encoded where needed, with a query if there is one. Use
+        the filter P(ansible.builtin.urlencode#filter) for variable parts.
     type: str
     required: true
   body:
@@ -64,8 +64,8 @@ attributes:
     details: What a request does is not known here, so anything but V(GET) is reported as a change.
 notes:
   - V(GET) is repeated after passing errors. Other methods are not, as nobody here knows whether that would be safe.
-  - A result that is seen to carry a secret (a C(clientSecret), a C(password), the values of connector secrets) is censored as
-    with the other modules. For anything else that must stay secret, set C(no_log).
+  - A result that is seen to carry a secret (a C(clientSecret), a C(password), the values of connector secrets) is
+    censored as with the other modules. For anything else that must stay secret, set C(no_log).
 """
 
 EXAMPLES = r"""

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from ansible.utils.display import Display
+
 from ansible_collections.community.camunda.plugins.module_utils.messages import DETAIL, PROGRESS, WARNING, Message
 
 display = Display()
 
 
 def show(message: Message, host: str | None = None) -> None:
-    """Show one message: details at ``-v``, progress always (on standard error, where no parser looks), warnings as such."""
+    """Show one message: details at ``-v``, progress always, but on standard error, where no parser looks."""
     if message.loudness == WARNING:
         display.warning(message.text)
     elif message.loudness == PROGRESS:

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The action plugin behind every module of the collection; each module's own names its definition.
 
-It runs the module's function inside Ansible's worker when the task runs right here, and otherwise hands the task over to the
-module, with an access token in the place of the client secret when it runs on another host.
+It runs the module's function inside Ansible's worker when the task runs right here, and otherwise hands the task over
+to the module, with an access token in the place of the client secret when it runs on another host.
 
 Ansible loads this file before it forks the workers, so what is imported here is paid for once in a play.
 """
@@ -22,8 +22,8 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+
 from ansible_collections.community.camunda.plugins.module_utils import administration_api, token_service
-from ansible_collections.community.camunda.plugins.module_utils.arguments import FROM_CONTROLLER
 from ansible_collections.community.camunda.plugins.module_utils.connection import (
     OPTIONS,
     Connection,
@@ -38,6 +38,7 @@ from ansible_collections.community.camunda.plugins.module_utils.task import (
     FOR_CONTROLLER,
     Controller,
     Result,
+    Task,
     carry_out,
     failure,
     open_session,
@@ -71,8 +72,7 @@ class CamundaAction(ActionBase):
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
-        self._compute_environment_string(environment := {})
-        environment = {str(key): str(value) for key, value in plain(environment).items()}
+        environment = self._environment()
         if self._runs_in_process(variables, environment):
             with task_environment(environment):
                 outcome = self._run_in_process(definition, arguments, variables)
@@ -80,6 +80,12 @@ class CamundaAction(ActionBase):
             outcome = self._hand_over(definition, arguments, environment, variables)
         result.update(self._for_user(outcome))
         return result
+
+    def _environment(self) -> dict[str, str]:
+        """Return the variables that the task's and the play's ``environment:`` set, templated and plain."""
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        return {str(name): str(value) for name, value in plain(environment).items()}
 
     def _runs_in_process(self, variables: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
         wanted = variables.get("camunda_in_process")
@@ -116,14 +122,14 @@ class CamundaAction(ActionBase):
         except CamundaError as error:
             outcome = failure(error, messages)
         else:
-            outcome = carry_out(
-                definition.run,
+            task = Task(
                 params,
                 session,
                 check_mode=bool(self._task.check_mode),
                 diff_mode=bool(self._task.diff),
                 controller=self._controller(),
             )
+            outcome = carry_out(definition.run, task)
         internal = outcome.pop(FOR_CONTROLLER, None)
         outcome = remove_values(outcome, validation._no_log_values)
         if _shows_invocation(variables):
@@ -193,7 +199,15 @@ class CamundaAction(ActionBase):
                 token = session.access_token()
         except CamundaError as error:
             return failure(error, messages)
-        for option in ("client_id", "client_secret", "oauth_url", "audience", "token_cache", "token_from", "token_wait"):
+        for option in (
+            "client_id",
+            "client_secret",
+            "oauth_url",
+            "audience",
+            "token_cache",
+            "token_from",
+            "token_wait",
+        ):
             arguments.pop(option, None)
         arguments["api_url"] = session.connection.api_url
         outcome = self._run_module(
@@ -225,11 +239,12 @@ class CamundaAction(ActionBase):
     ) -> Result:
         before = self._task.environment
         # Ansible prints the environment of a task at -vvv. What the module needs of it is among the arguments by now.
-        self._task.environment = [{k: v for k, v in environment.items() if not k.startswith("CAMUNDA_")}]
+        kept = {name: value for name, value in environment.items() if not name.startswith("CAMUNDA_")}
+        self._task.environment = [{**kept, **controller.to_environment()}]
         try:
             return self._execute_module(
                 module_name=self._task.action,
-                module_args={**arguments, FROM_CONTROLLER: controller.to_data()},
+                module_args=dict(arguments),
                 task_vars=variables,
                 wrap_async=bool(self._task.async_val),
             )
@@ -251,9 +266,6 @@ class CamundaAction(ActionBase):
             self._take(Message(PROGRESS, text))
         if self._warnings:
             outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
-        module_arguments = (outcome.get("invocation") or {}).get("module_args")
-        if isinstance(module_arguments, dict):
-            module_arguments.pop(FROM_CONTROLLER, None)
         return outcome
 
 
@@ -271,5 +283,4 @@ def _censored(params: Mapping[str, Any], definition: ModuleDefinition) -> dict[s
     return {
         name: "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if value and name in secret else value
         for name, value in params.items()
-        if name != FROM_CONTROLLER
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.module_utils.basic import missing_required_lib
+
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError, LibraryMissing, OptionError
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages

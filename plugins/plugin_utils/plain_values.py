@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ansible's own string and container types, turned into plain Python values.
 
-Strings from playbooks carry marks (unsafe, trusted, encrypted, where they come from) that break serialisers and make large
-lists slow. What a task works with is plain; vaulted values are decrypted on the way.
+Strings from playbooks carry marks (unsafe, trusted, encrypted, where they come from) that break serialisers and make
+large lists slow. What a task works with is plain; vaulted values are decrypted on the way.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Request:
 
     def credentials(self, scheme: str) -> str | None:
         """Return what follows ``scheme`` in the Authorization header, or None if it names another scheme."""
-        name, _, value = self.headers.get("Authorization", "").partition(" ")
+        name, _separator, value = self.headers.get("Authorization", "").partition(" ")
         return value.strip() if name.lower() == scheme else None
 
 

@@ -24,12 +24,12 @@ def fixed_uuid(name: str) -> str:
 
 def new_client_id() -> str:
     """Return an id of the shape Camunda issues: 32 letters, digits, ``~``, ``.``, ``_`` or ``-``."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(32))
+    return "".join(secrets.choice(_ALPHABET) for number in range(32))
 
 
 def new_client_secret() -> str:
     """Return a secret of the shape Camunda issues: 64 characters of the same alphabet as the id."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(64))
+    return "".join(secrets.choice(_ALPHABET) for number in range(64))
 
 
 def new_credential() -> dict[str, Any]:

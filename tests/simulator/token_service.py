@@ -153,7 +153,7 @@ def _credentials(request: Request, parameters: dict[str, str]) -> tuple[str, str
     if basic is None:
         return parameters.get("client_id", ""), parameters.get("client_secret", "")
     try:
-        client_id, _, client_secret = base64.b64decode(basic, validate=True).decode().partition(":")
+        client_id, _separator, client_secret = base64.b64decode(basic, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
     # OAuth 2.0 has both encoded like a form before they are joined; letters, digits and ``~._-`` stay as they are.

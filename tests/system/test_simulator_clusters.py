@@ -209,7 +209,7 @@ def test_shuffle(simulator: Start) -> None:
 def test_rate_limit_of_the_api(simulator: Start) -> None:
     sim = simulator({"api_rate": 5})
     token = sim.token()
-    answers = [raw_call(sim, "GET", "/members", token=token) for _ in range(12)]
+    answers = [raw_call(sim, "GET", "/members", token=token) for number in range(12)]
     statuses = [answer.status for answer in answers]
     assert statuses[:5] == [200] * 5
     assert 429 in statuses

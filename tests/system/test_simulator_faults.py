@@ -104,8 +104,8 @@ def test_faults_are_taken_in_order_and_count(sim: SimulatorProcess, token: str) 
     sim.fault({"path": "/members*", "skip": 1, "times": 2, "then": {"status": 500}})
     sim.fault({"path": "/members", "times": 1, "then": {"status": 502}})
     sim.fault({"service": "api", "method": "*", "path": "/clusters*", "times": 0, "then": {"status": 504}})
-    assert [raw_call(sim, "GET", "/members", token=token).status for _ in range(4)] == [502, 500, 500, 200]
-    assert [raw_call(sim, "GET", "/clusters?x", token=token).status for _ in range(3)] == [504, 504, 504]
+    assert [raw_call(sim, "GET", "/members", token=token).status for number in range(4)] == [502, 500, 500, 200]
+    assert [raw_call(sim, "GET", "/clusters?x", token=token).status for number in range(3)] == [504, 504, 504]
     assert ask_for_token(sim).status == 200
     sim.clear_faults()
     assert raw_call(sim, "GET", "/clusters", token=token).status == 200

@@ -34,7 +34,7 @@ Start = Callable[..., SimulatorProcess]
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the simulator with arguments that it does not accept."""
-    return subprocess.run([sys.executable, str(SIMULATOR), *arguments], capture_output=True, text=True, timeout=20)
+    return subprocess.run([sys.executable, str(SIMULATOR), *arguments], capture_output=True, text=True, timeout=20, check=False)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_five_hundred_connections_at_once(simulator: Start) -> None:
         return answer[:15]
 
     async def call_all() -> list[bytes]:
-        return await asyncio.gather(*(call() for _ in range(500)))
+        return await asyncio.gather(*(call() for number in range(500)))
 
     assert set(asyncio.run(call_all())) == {b"HTTP/1.1 200 OK"}
     assert len(sim.requests("api")) == 500

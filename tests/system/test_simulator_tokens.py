@@ -101,7 +101,7 @@ def test_second_request_within_the_interval_blocks_the_address(simulator: Start)
 
 def test_requests_with_the_interval_between_them_are_served(simulator: Start) -> None:
     sim = simulator()
-    for _ in range(3):
+    for number in range(3):
         assert ask_for_token(sim).status == 200
         sim.advance(1)
 
@@ -122,7 +122,7 @@ def test_retry_after_tells_the_rest_of_the_block(simulator: Start) -> None:
 
 def test_interval_zero_is_no_limit(simulator: Start) -> None:
     sim = simulator({"token_interval": 0})
-    assert {ask_for_token(sim).status for _ in range(20)} == {200}
+    assert {ask_for_token(sim).status for number in range(20)} == {200}
 
 
 def test_only_a_refused_credential_is_delayed(simulator: Start) -> None:

@@ -78,8 +78,8 @@ class ApiClients:
         if differs and not recreate and not rotate:
             raise Refused(
                 f"The API client '{name}' has the permissions {', '.join(sorted(existing)) or 'none'}, but "
-                f"{', '.join(sorted(wanted or []))} are declared. Permissions cannot be changed in place: 'recreate: true' "
-                "deletes the client and makes it again, with a new client ID and secret."
+                f"{', '.join(sorted(wanted or []))} are declared. Permissions cannot be changed in place: "
+                "'recreate: true' deletes the client and makes it again, with a new client ID and secret."
             )
         permissions_after = wanted or existing
         return self._step(RECREATE, name, client, permissions_after, lambda: self._recreate(client, permissions_after))
