@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .connection import Connection
@@ -96,10 +97,10 @@ class Session:
                 client_secret=connection.client_secret or "",
             )
 
-            def ask() -> Outcome:
+            def ask(on_sent: Callable[[], None]) -> Outcome:
                 from .token_service import request_token
 
-                return request_token(self.transport, context)
+                return request_token(self.transport, context, on_sent)
 
             store = token_store(connection.token_cache, self.messages)
             self._provider = TokenProvider(context, store, ask, self.messages, connection.token_wait)

@@ -138,7 +138,7 @@ class DirectoryStore:
         try:
             directory = self._open(create=create)
         except OSError as error:
-            if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            if os.path.lexists(self.path) and error.errno in (errno.ELOOP, errno.ENOTDIR):
                 raise OptionError("token_cache", self._unsafe("is not a directory, or a symbolic link")) from None
             raise StoreUnusable(f"the directory {self.path} cannot be used ({error.strerror})") from None
         try:
@@ -173,11 +173,12 @@ class DirectoryStore:
 
 
 def _is_private_file(status: os.stat_result) -> bool:
+    # No link at all is left to an entry that was replaced after it was opened; two mean that somebody else holds one.
     return (
         stat.S_ISREG(status.st_mode)
         and status.st_uid == os.geteuid()
         and not stat.S_IMODE(status.st_mode) & 0o077
-        and status.st_nlink == 1
+        and status.st_nlink <= 1
     )
 
 

@@ -12,6 +12,7 @@ within the task's own budget, and do nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import time
@@ -22,7 +23,7 @@ from .clock import Moment
 from .deadline import Deadline
 from .errors import TokenBlocked
 from .messages import Messages
-from .token_store import Release, TokenStore
+from .token_store import Release, StoreUnusable, TokenStore
 
 # One request per second is allowed; the rest absorbs the jitter between here and there.
 INTERVAL = 1.1
@@ -101,6 +102,37 @@ class ServiceState:
         return min(INTERVAL, max(0.0, INTERVAL - self.last_sent.seconds_until(now)))
 
 
+class Turn:
+    """The right to send one token request now.
+
+    The queue's lock is held until the request has left this machine. On a busy machine a process may be put to sleep
+    between its decision to send and the sending, and the next one would then come too early.
+    """
+
+    def __init__(self, pacing: ServicePacing, release: Release) -> None:
+        self._pacing = pacing
+        self._release: Release | None = release
+
+    def sent(self) -> None:
+        """Let the next one have its turn, a whole interval from now. Further calls do nothing."""
+        release, self._release = self._release, None
+        if release is None:
+            return
+        try:
+            # Charged already; failing to say so more exactly is not worth failing for.
+            with contextlib.suppress(StoreUnusable):
+                self._pacing.stamp()
+        finally:
+            release()
+
+    def over(self) -> None:
+        """Say that the service has answered, or will not."""
+        self.sent()
+        # A busy service may have counted the request later than it was sent, but not later than it answered.
+        with contextlib.suppress(StoreUnusable, TokenBlocked):
+            self._pacing.stamp_answer()
+
+
 class ServicePacing:
     """The queue in front of one token service.
 
@@ -119,7 +151,7 @@ class ServicePacing:
         """Return what is known now."""
         return ServiceState.from_bytes(self._store.read(self._name))
 
-    def wait_for_turn(self, deadline: Deadline) -> None:
+    def wait_for_turn(self, deadline: Deadline) -> Turn:
         """Return when a token request may be sent; it is then counted as sent.
 
         :raises TokenBlocked: when that cannot be before the deadline, as soon as this is known.
@@ -135,10 +167,25 @@ class ServicePacing:
                 # A block, or a request that left late, may have come while this process slept.
                 wait = max(self._blocked_wait(state, now, deadline), state.too_soon_by(now))
                 if wait <= 0.0:
+                    # The charge comes first: a process that is killed from here on has had its request.
                     self._store.write(self._name, replace(state, last_sent=now).to_bytes())
-                    return
-            finally:
+                    return Turn(self, release)
+            except BaseException:
                 release()
+                raise
+            release()
+
+    def stamp(self) -> None:
+        """Write down that the last request is not older than now. To be called with the lock held."""
+        self._store.write(self._name, replace(self.state(), last_sent=Moment.now()).to_bytes())
+
+    def stamp_answer(self) -> None:
+        """Write down that a request was answered just now, so that the service has counted it by now."""
+        release = self._lock(Deadline(INTERVAL))
+        try:
+            self.stamp()
+        finally:
+            release()
 
     def block(self, seconds: float | None) -> float:
         """Remember for everyone that the service said 429, and return for how many seconds.

@@ -52,7 +52,8 @@ class TokenProvider:
 
     :param context: what the token is for.
     :param store: where it is cached.
-    :param ask: sends one request to the token service and returns its outcome; called with the lock held only.
+    :param ask: sends one request to the token service and returns its outcome; called with the lock held only. It calls
+        its argument when the request has left this machine.
     :param wait_seconds: longest wait for a lock, a slot or the end of a block, in seconds.
     """
 
@@ -60,7 +61,7 @@ class TokenProvider:
         self,
         context: TokenContext,
         store: TokenStore,
-        ask: Callable[[], Outcome],
+        ask: Callable[[Callable[[], None]], Outcome],
         messages: Messages,
         wait_seconds: float,
     ) -> None:
@@ -201,10 +202,12 @@ class TokenProvider:
         """
         self._pause_after_deaths(deadline)
         for number in range(1, TRIES + 1):
-            # The charge comes first: a process that is killed from here on has had its request.
-            self._pacing.wait_for_turn(deadline)
+            turn = self._pacing.wait_for_turn(deadline)
             asked = Moment.now()
-            outcome = self._ask()
+            try:
+                outcome = self._ask(turn.sent)
+            finally:
+                turn.over()
             if isinstance(outcome, Granted):
                 return self._granted(Token(outcome.value, outcome.life, asked), rejected)
             if isinstance(outcome, Rejected):

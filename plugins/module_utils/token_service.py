@@ -14,6 +14,7 @@ import binascii
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,8 +35,11 @@ LARGEST_ANSWER = 64 * 1024
 _LONG_RUN = re.compile(r"[\w.~+/=-]{24,}")
 
 
-def request_token(transport: Transport, context: TokenContext) -> Outcome:
-    """Ask the token service once."""
+def request_token(transport: Transport, context: TokenContext, on_sent: Callable[[], None]) -> Outcome:
+    """Ask the token service once.
+
+    :param on_sent: called when the request has left this machine.
+    """
     form = {
         "grant_type": "client_credentials",
         "audience": context.audience,
@@ -56,6 +60,7 @@ def request_token(transport: Transport, context: TokenContext) -> Outcome:
             },
             body=urlencode(form).encode("ascii"),
             largest=LARGEST_ANSWER,
+            on_sent=on_sent,
         )
     except TransportError as error:
         if error.timed_out:

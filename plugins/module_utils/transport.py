@@ -10,10 +10,11 @@ timeouts of ``requests`` are per socket operation), and trusts the operating sys
 
 from __future__ import annotations
 
+import io
 import os
 import ssl
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,16 +94,19 @@ class Transport:
         headers: Mapping[str, str],
         body: bytes | None = None,
         largest: int = LARGEST_ANSWER,
+        on_sent: Callable[[], None] | None = None,
     ) -> Answer:
         """Send one request, once, and return the whole answer, whatever its status.
 
         :param url: sent exactly as it is; a library that would change its path is an error.
         :param seconds: for the exchange in all, from the connect to the last byte.
         :param largest: longest body that is read, in bytes.
+        :param on_sent: called when the whole body has been handed to the operating system.
         :raises TransportError: when there is no complete answer.
         """
         deadline = Deadline(seconds)
-        request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=body))
+        data = body if on_sent is None else _NoticedBody(body or b"", on_sent)
+        request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=data))
         if urlsplit(str(request.url))[:4] != urlsplit(url)[:4]:
             # Some segments, such as '..', survive quoting and are then resolved into another path.
             raise TransportError("the URL cannot be sent as it is meant", sent=False, repeatable=False)
@@ -161,6 +165,20 @@ class Transport:
         if origin not in self._proxies:
             self._proxies[origin] = requests.utils.get_environ_proxies(origin, no_proxy=None)
         return self._proxies[origin]
+
+
+class _NoticedBody(io.BytesIO):
+    """A body that tells when it has been sent: whoever sends it comes back for more when the last part has gone."""
+
+    def __init__(self, content: bytes, on_end: Callable[[], None]) -> None:
+        super().__init__(content)
+        self._on_end = on_end
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        part = super().read(size)
+        if not part:
+            self._on_end()
+        return part
 
 
 def user_agent() -> str:

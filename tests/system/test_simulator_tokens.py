@@ -101,7 +101,7 @@ def test_second_request_within_the_interval_blocks_the_address(simulator: Start)
 
 def test_requests_with_the_interval_between_them_are_served(simulator: Start) -> None:
     sim = simulator()
-    for number in range(3):
+    for _number in range(3):
         assert ask_for_token(sim).status == 200
         sim.advance(1)
 

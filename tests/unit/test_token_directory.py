@@ -1,0 +1,270 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory store: private files, real locks, and a reason for every refusal."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.community.camunda.plugins.module_utils import token_directory
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.token_directory import DirectoryStore
+from ansible_collections.community.camunda.plugins.module_utils.token_store import StoreUnusable
+
+NAME = "0123456789abcdef"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where the store is to be."""
+    return tmp_path / "deep" / "cache"
+
+
+@pytest.fixture
+def store(path: Path) -> DirectoryStore:
+    """Return a store in a directory of its own."""
+    return DirectoryStore(str(path))
+
+
+def test_what_is_written_is_read(store: DirectoryStore) -> None:
+    assert store.read(NAME) is None
+    store.write(NAME, b"first")
+    store.write(NAME, b"second")
+    assert store.read(NAME) == b"second"
+    assert store.read("another") is None
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_files_and_directory_are_private_under_any_umask(path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        store = DirectoryStore(str(path))
+        store.write(NAME, b"content")
+        release = store.try_lock(NAME)
+        assert release is not None
+        release()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o700
+    for file in path.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
+
+
+def test_lock_excludes_everybody_else_and_ends_with_its_release(store: DirectoryStore) -> None:
+    release = store.try_lock(NAME)
+    assert release is not None
+    assert store.try_lock(NAME) is None
+    other = store.try_lock("another")
+    assert other is not None
+    other()
+    release()
+    again = store.try_lock(NAME)
+    assert again is not None
+    again()
+
+
+def test_lock_of_a_dead_process_is_free_at_once(store: DirectoryStore, path: Path) -> None:
+    script = f"import fcntl,os,time; f=os.open({str(path / (NAME + '.lock'))!r}, os.O_RDWR|os.O_CREAT, 0o600)\n"
+    script += "fcntl.flock(f, fcntl.LOCK_EX); print('locked', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        assert store.try_lock(NAME) is None
+        holder.kill()
+        holder.wait()
+        release = store.try_lock(NAME)
+        assert release is not None
+        release()
+
+
+def test_release_frees_the_lock_although_a_forked_child_still_has_the_file_open(store: DirectoryStore) -> None:
+    release = store.try_lock(NAME)
+    assert release is not None
+    child = os.fork()
+    if child == 0:
+        time.sleep(5)
+        os._exit(0)
+    try:
+        release()
+        again = store.try_lock(NAME)
+        assert again is not None
+        again()
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+
+
+def test_lock_file_stays(store: DirectoryStore, path: Path) -> None:
+    release = store.try_lock(NAME)
+    assert release is not None
+    before = (path / f"{NAME}.lock").stat().st_ino
+    release()
+    store.tidy()
+    again = store.try_lock(NAME)
+    assert again is not None
+    assert (path / f"{NAME}.lock").stat().st_ino == before
+    again()
+
+
+def test_somebody_removes_the_directory(store: DirectoryStore, path: Path) -> None:
+    store.write(NAME, b"content")
+    for file in path.iterdir():
+        file.unlink()
+    path.rmdir()
+    assert store.read(NAME) is None
+    release = store.try_lock(NAME)
+    assert release is not None
+    store.write(NAME, b"content")
+    assert store.read(NAME) == b"content"
+    release()
+
+
+def test_reader_sees_the_old_or_the_new_entry_and_never_a_mix(store: DirectoryStore) -> None:
+    contents = [bytes([letter]) * 20_000 for letter in b"abcdef"]
+    store.write(NAME, contents[0])
+    stop = threading.Event()
+    seen: set[bytes | None] = set()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(store.read(NAME))
+
+    readers = [threading.Thread(target=read) for number in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(120):
+        store.write(NAME, contents[number % len(contents)])
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert seen <= set(contents)
+
+
+def make_symlink(path: Path) -> None:
+    """Put a link to a directory in the store's place."""
+    target = path.parent / "target"
+    target.mkdir(mode=0o700)
+    path.symlink_to(target)
+
+
+def make_file(path: Path) -> None:
+    """Put a file in the store's place."""
+    path.write_text("")
+
+
+def make_open(path: Path) -> None:
+    """Put a directory that everybody may write in the store's place."""
+    path.mkdir()
+    path.chmod(0o777)
+
+
+def make_readable(path: Path) -> None:
+    """Put a directory that the group may read in the store's place."""
+    path.mkdir()
+    path.chmod(0o750)
+
+
+def make_foreign(path: Path) -> None:
+    """Put somebody else's directory in the store's place."""
+    path.mkdir(mode=0o700)
+    os.chown(path, 12345, 12345)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (make_symlink, "symbolic link"),
+        (make_file, "not a directory"),
+        (make_open, "mode 0777"),
+        (make_readable, "mode 0750"),
+        pytest.param(
+            make_foreign,
+            "belongs to another user",
+            marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away"),
+        ),
+    ],
+)
+def test_unsafe_directory_is_refused_with_the_reason(path: Path, make: object, reason: str) -> None:
+    path.parent.mkdir(parents=True)
+    make(path)  # type: ignore[operator]
+    with pytest.raises(OptionError, match=reason) as refusal:
+        DirectoryStore(str(path))
+    assert refusal.value.option == "token_cache"
+    assert "CAMUNDA_TOKEN_CACHE" in str(refusal.value)
+
+
+@pytest.mark.parametrize("where", ["/proc/nothing/cache", "/dev/null/cache"])
+def test_directory_that_cannot_be_made_is_unusable(where: str) -> None:
+    with pytest.raises(StoreUnusable, match="cannot be used"):
+        DirectoryStore(where)
+
+
+@pytest.mark.parametrize("kind", ["symlink", "fifo", "directory", "readable", "hard link", "huge"])
+def test_anything_odd_under_the_name_of_an_entry_is_no_entry_and_does_not_hang(
+    store: DirectoryStore, path: Path, kind: str
+) -> None:
+    entry = path / f"{NAME}.entry"
+    target = path.parent / "target"
+    target.write_bytes(b"planted")
+    target.chmod(0o600)
+    if kind == "symlink":
+        entry.symlink_to(target)
+    elif kind == "fifo":
+        os.mkfifo(entry, 0o600)
+    elif kind == "directory":
+        entry.mkdir()
+    elif kind == "hard link":
+        os.link(target, entry)
+    else:
+        entry.write_bytes(b"x" * (token_directory.LARGEST_ENTRY + 1 if kind == "huge" else 10))
+        entry.chmod(0o600 if kind == "huge" else 0o644)
+    assert store.read(NAME) is None
+    if kind == "directory":
+        with pytest.raises(StoreUnusable):
+            store.write(NAME, b"content")
+        assert [file.name for file in path.iterdir()] == [entry.name]
+    else:
+        store.write(NAME, b"content")
+        assert store.read(NAME) == b"content"
+    assert target.read_bytes() == b"planted"
+
+
+def test_symbolic_link_under_the_name_of_a_lock_is_not_followed(store: DirectoryStore, path: Path) -> None:
+    (path / f"{NAME}.lock").symlink_to(path.parent / "target")
+    with pytest.raises(StoreUnusable):
+        store.try_lock(NAME)
+    assert not (path.parent / "target").exists()
+
+
+def test_old_entries_and_leftovers_go_and_locks_stay(store: DirectoryStore, path: Path) -> None:
+    store.write("fresh", b"content")
+    store.write("old", b"content")
+    release = store.try_lock("old")
+    assert release is not None
+    release()
+    (path / "killed.aa.new").write_bytes(b"")
+    (path / "writing.bb.new").write_bytes(b"")
+    week, hour = 8 * 86400, 2 * 3600
+    for name, age in (("old.entry", week), ("old.lock", week), ("killed.aa.new", hour)):
+        os.utime(path / name, (time.time() - age, time.time() - age))
+    store.tidy()
+    assert sorted(file.name for file in path.iterdir()) == ["fresh.entry", "old.lock", "writing.bb.new"]
+
+
+def test_default_directory_is_the_effective_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = token_directory.default_directories()[0]
+    assert first == str(tmp_path / "ansible-camunda" / f"u{os.geteuid()}")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert token_directory.default_directories()[0].startswith(str(tmp_path / "home" / ".cache"))
+    assert all(f"u{os.geteuid()}" in directory for directory in token_directory.default_directories())
