@@ -200,11 +200,13 @@ class TokenProvider:
 
         :raises StoreUnusable: only as long as nothing has been sent.
         """
-        self._pause_after_deaths(deadline)
+        deaths = self._pause_after_deaths(deadline)
         for number in range(1, TRIES + 1):
             turn = self._pacing.wait_for_turn(deadline)
             asked = Moment.now()
             try:
+                # The charge comes first: a process that is killed from here on has had its request.
+                self._write(replace(self._read(), attempt=Attempt(asked, deaths)))
                 outcome = self._ask(turn.sent)
             finally:
                 turn.over()
@@ -222,22 +224,21 @@ class TokenProvider:
             f"The token service {self._context.oauth_url} keeps saying that there are too many requests."
         )
 
-    def _pause_after_deaths(self, deadline: Deadline) -> None:
-        """Charge this attempt; space out when the holders before it died in the middle of theirs."""
-        record = self._read()
-        deaths = 0
-        if record.attempt is not None:
-            deaths = record.attempt.deaths + 1
-            pause = min(LONGEST_PAUSE_AFTER_DEATHS, INTERVAL * 2 ** min(deaths, 10))
-            since = record.attempt.at.seconds_until(Moment.now())
-            pause = min(pause, max(0.0, pause - since))
-            if pause > deadline.remaining():
-                raise TokenBlocked(
-                    f"The last {deaths} processes that asked {self._context.oauth_url} for a token ended without an "
-                    f"answer. The next request is due in {pause:.0f} s, later than 'token_wait' allows."
-                )
-            time.sleep(pause)
-        self._write(replace(record, attempt=Attempt(Moment.now(), deaths)))
+    def _pause_after_deaths(self, deadline: Deadline) -> int:
+        """Space out when the holders before this one died while they asked; return how many did."""
+        attempt = self._read().attempt
+        if attempt is None:
+            return 0
+        deaths = attempt.deaths + 1
+        pause = min(LONGEST_PAUSE_AFTER_DEATHS, INTERVAL * 2 ** min(deaths, 10))
+        pause = min(pause, max(0.0, pause - attempt.at.seconds_until(Moment.now())))
+        if pause > deadline.remaining():
+            raise TokenBlocked(
+                f"The last {deaths} processes that asked {self._context.oauth_url} for a token ended without an "
+                f"answer. The next request is due in {pause:.0f} s, later than 'token_wait' allows."
+            )
+        time.sleep(pause)
+        return deaths
 
     def _granted(self, token: Token, rejected: str | None) -> Token:
         renewed_at = token.obtained if rejected is not None else self._read().renewed_at
