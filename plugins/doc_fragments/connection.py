@@ -55,13 +55,27 @@ options:
     type: str
   token_cache:
     description:
-      - Where access tokens are kept between tasks, plays and jobs, encrypted. A directory, or V(none).
+      - Where access tokens are kept between tasks, plays and jobs, encrypted. A directory, C(redis://HOST:PORT/DATABASE),
+        C(rediss://...) for Redis or Valkey with TLS, or V(none).
       - The default is a directory of the user's own below the user's cache directory, or below the directory for
         temporary files where that cannot be used. It is used by all tasks of that user on that machine.
       - The directory must belong to the user and be closed to others (mode 0700).
       - With V(none), each task asks for a token of its own. The token service allows about one request per second for
         everybody behind one IP address, and blocks the address of whoever asks more often.
       - If not set, the variable C(camunda_token_cache), then the environment variable E(CAMUNDA_TOKEN_CACHE), is used.
+    type: str
+  token_cache_username:
+    description:
+      - User name for O(token_cache), when that is a Redis URL.
+      - If not set, the variable C(camunda_token_cache_username), then the environment variable
+        E(CAMUNDA_TOKEN_CACHE_USERNAME), is used.
+    type: str
+  token_cache_password:
+    description:
+      - Password for O(token_cache), when that is a Redis URL. A URL that carries a password is refused, as URLs get
+        printed.
+      - If not set, the variable C(camunda_token_cache_password), then the environment variable
+        E(CAMUNDA_TOKEN_CACHE_PASSWORD), is used.
     type: str
   token_from:
     description:
@@ -149,6 +163,16 @@ options:
       - name: camunda_token_cache
     env:
       - name: CAMUNDA_TOKEN_CACHE
+  token_cache_username:
+    vars:
+      - name: camunda_token_cache_username
+    env:
+      - name: CAMUNDA_TOKEN_CACHE_USERNAME
+  token_cache_password:
+    vars:
+      - name: camunda_token_cache_password
+    env:
+      - name: CAMUNDA_TOKEN_CACHE_PASSWORD
   token_from:
     vars:
       - name: camunda_token_from

@@ -39,6 +39,9 @@ class OptionSpec:
     choices: tuple[str, ...] | None = None
 
 
+# URLs of a shared token cache; the second one with TLS.
+REDIS_SCHEMES = ("redis", "rediss")
+
 OPTIONS: dict[str, OptionSpec] = {
     "client_id": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_ID"),
     "client_secret": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_SECRET", secret=True),
@@ -47,6 +50,8 @@ OPTIONS: dict[str, OptionSpec] = {
     "api_url": OptionSpec("str", "CAMUNDA_CONSOLE_BASE_URL", "https://api.cloud.camunda.io"),
     "access_token": OptionSpec("str", "CAMUNDA_CONSOLE_ACCESS_TOKEN", secret=True),
     "token_cache": OptionSpec("str", "CAMUNDA_TOKEN_CACHE"),
+    "token_cache_username": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_USERNAME"),
+    "token_cache_password": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_PASSWORD", secret=True),
     "token_from": OptionSpec("str", "CAMUNDA_TOKEN_FROM", "controller", choices=("controller", "target")),
     "token_wait": OptionSpec("float", "CAMUNDA_TOKEN_WAIT", 300.0),
     "timeout": OptionSpec("float", None, 30.0),
@@ -67,6 +72,8 @@ class Connection:
     api_url: str
     access_token: str | None
     token_cache: str
+    token_cache_username: str | None
+    token_cache_password: str | None
     token_from: str
     token_wait: float
     timeout: float
@@ -173,11 +180,25 @@ def _audience(value: Any) -> str:
 
 def _token_cache(value: Any) -> str:
     text = str(value or "")
-    if "://" in text:
+    scheme, separator = text.partition("://")[:2]
+    if not separator:
+        return text
+    where = f"The option 'token_cache' (environment variable {OPTIONS['token_cache'].env})"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise OptionError("token_cache", f"{where} is not a URL: {error}.") from None
+    if parts.username or parts.password or "@" in parts.netloc:
         raise OptionError(
             "token_cache",
-            "The option 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) must be a directory or 'none'; "
-            "a URL is not supported.",
+            f"{where} must not contain a user name or password: URLs get printed. Use 'token_cache_username' and "
+            "'token_cache_password'.",
+        )
+    if scheme not in REDIS_SCHEMES or not host or port == 0 or parts.query or parts.fragment:
+        raise OptionError(
+            "token_cache",
+            f"{where} must be a directory, 'none', redis://host:port/database or rediss://..., but is '{text}'.",
         )
     return text
 

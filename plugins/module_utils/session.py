@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .connection import Connection
+from .connection import REDIS_SCHEMES, Connection
 from .errors import AccessTokenRejected
 from .messages import Messages
 from .token_directory import DirectoryStore, default_directories
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .administration_api import AdministrationApi
     from .token_outcome import Outcome
     from .token_record import Token
+    from .token_shared import SharedCache
     from .transport import Transport
 
 NO_CACHE = "none"
@@ -102,14 +103,23 @@ class Session:
 
                 return request_token(self.transport, context, on_sent)
 
-            store = token_store(connection.token_cache, self.messages)
-            self._provider = TokenProvider(context, store, ask, self.messages, connection.token_wait)
+            shared = self._shared_cache()
+            store = token_store("" if shared else connection.token_cache, self.messages)
+            self._provider = TokenProvider(context, store, shared, ask, self.messages, connection.token_wait)
         return self._provider
 
     def close(self) -> None:
         """Close pooled connections."""
         if self._transport is not None:
             self._transport.close()
+
+    def _shared_cache(self) -> SharedCache | None:
+        if self.connection.token_cache.partition("://")[0] not in REDIS_SCHEMES:
+            return None
+        from .token_redis import RedisCache
+
+        self.messages.redactor.add(self.connection.token_cache_password)
+        return RedisCache(self.connection, self.messages)
 
     def _known(self, token: Token) -> str:
         self.messages.redactor.add(token.value)
@@ -119,7 +129,7 @@ class Session:
 def token_store(where: str, messages: Messages) -> TokenStore:
     """Return the store that the option ``token_cache`` names.
 
-    :param where: a directory, ``none``, or empty for the default directory.
+    :param where: a directory, ``none``, or empty for the default directory (also below a shared cache).
     :raises OptionError: when the directory is there and not safe to use.
     """
     if where == NO_CACHE:

@@ -17,7 +17,7 @@ import json
 import random
 import time
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from .clock import Moment
 from .deadline import Deadline
@@ -102,8 +102,18 @@ class ServiceState:
         return min(INTERVAL, max(0.0, INTERVAL - self.last_sent.seconds_until(now)))
 
 
-class Turn:
-    """The right to send one token request now.
+class Turn(Protocol):
+    """The right to send one token request now."""
+
+    def sent(self) -> None:
+        """Let the next one have its turn, a whole interval from now. Further calls do nothing."""
+
+    def over(self) -> None:
+        """Say that the service has answered, or will not."""
+
+
+class LocalTurn:
+    """A turn among the processes of this machine.
 
     The queue's lock is held until the request has left this machine. On a busy machine a process may be put to sleep
     between its decision to send and the sending, and the next one would then come too early.
@@ -114,7 +124,6 @@ class Turn:
         self._release: Release | None = release
 
     def sent(self) -> None:
-        """Let the next one have its turn, a whole interval from now. Further calls do nothing."""
         release, self._release = self._release, None
         if release is None:
             return
@@ -126,7 +135,6 @@ class Turn:
             release()
 
     def over(self) -> None:
-        """Say that the service has answered, or will not."""
         self.sent()
         # A busy service may have counted the request later than it was sent, but not later than it answered.
         with contextlib.suppress(StoreUnusable, TokenBlocked):
@@ -169,7 +177,7 @@ class ServicePacing:
                 if wait <= 0.0:
                     # The charge comes first: a process that is killed from here on has had its request.
                     self._store.write(self._name, replace(state, last_sent=now).to_bytes())
-                    return Turn(self, release)
+                    return LocalTurn(self, release)
             except BaseException:
                 release()
                 raise
@@ -221,11 +229,7 @@ class ServicePacing:
             state, now = self.state(), Moment.now()
             wait = max(self._blocked_wait(state, now, deadline), state.queue_seconds(now), state.too_soon_by(now))
             if wait > deadline.remaining():
-                raise TokenBlocked(
-                    f"The token service {self._url} allows one request per second, and the queue of this machine's "
-                    f"requests is {wait:.0f} s long, but only {deadline.remaining():.0f} s of 'token_wait' "
-                    f"({deadline.seconds:.0f} s) are left."
-                )
+                raise queue_error(self._url, wait, deadline)
             self._store.write(self._name, replace(state, next_slot=now.after(wait + INTERVAL)).to_bytes())
             return wait
         finally:
@@ -248,6 +252,15 @@ class ServicePacing:
                     f"s ('token_wait'). Look for a stopped process that uses {self._store.describe()}."
                 )
             time.sleep(random.uniform(0.002, 0.02))
+
+
+def queue_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:
+    """Return the error for a queue that is ``seconds`` long, longer than the task may wait."""
+    return TokenBlocked(
+        f"The token service {url} allows one request per second, and the queue of requests in front of it is "
+        f"{seconds:.0f} s long, but only {deadline.remaining():.0f} s of 'token_wait' "
+        f"({deadline.seconds:.0f} s) are left."
+    )
 
 
 def blocked_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:

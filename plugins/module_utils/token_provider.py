@@ -20,6 +20,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from .clock import Moment
 from .deadline import Deadline
@@ -27,9 +28,11 @@ from .errors import AccessTokenRejected, LibraryMissing, TokenBlocked, TokenErro
 from .messages import Messages
 from .token_names import TokenContext
 from .token_outcome import Granted, Outcome, Rejected, TooMany, Trouble
-from .token_pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, ServicePacing, blocked_error
+from .token_pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, ServicePacing, Turn, blocked_error
 from .token_record import Attempt, Record, Refusal, Token
 from .token_seal import Seal
+from .token_shared import SharedCache, SharedUnusable
+from .token_sharing import SharedTier
 from .token_store import MemoryStore, Release, StoreUnusable, TokenStore
 
 # A refused credential is left alone for this long, doubling while it keeps being refused (seconds).
@@ -47,11 +50,25 @@ TRIES = 3
 LONGEST_PAUSE_AFTER_DEATHS = 60.0
 
 
+class Queue(Protocol):
+    """The queue in front of the token service: the one of this machine, or the one of all machines."""
+
+    def wait_for_turn(self, deadline: Deadline) -> Turn:
+        """Return when a token request may be sent."""
+
+    def block(self, seconds: float | None) -> float:
+        """Remember for everyone that the service said 429, and return for how many seconds."""
+
+    def unblock(self) -> None:
+        """Remember that the service answers again."""
+
+
 class TokenProvider:
     """Gives out access tokens for one context.
 
     :param context: what the token is for.
-    :param store: where it is cached.
+    :param store: where it is cached on this machine.
+    :param shared: where several machines share it, or None.
     :param ask: sends one request to the token service and returns its outcome; called with the lock held only. It calls
         its argument when the request has left this machine.
     :param wait_seconds: longest wait for a lock, a slot or the end of a block, in seconds.
@@ -61,6 +78,7 @@ class TokenProvider:
         self,
         context: TokenContext,
         store: TokenStore,
+        shared: SharedCache | None,
         ask: Callable[[Callable[[], None]], Outcome],
         messages: Messages,
         wait_seconds: float,
@@ -71,11 +89,14 @@ class TokenProvider:
         self._wait_seconds = wait_seconds
         self._name = context.entry_name()
         self._seal: Seal | None = None
-        if store.shared:
-            try:
+        self._shared: SharedTier | None = None
+        try:
+            if store.shared:
                 self._seal = Seal(context)
-            except LibraryMissing as error:
-                store = self._degraded(error.message)
+            if shared is not None:
+                self._shared = SharedTier(shared, store, context, self._seal or Seal(context), messages)
+        except LibraryMissing as error:
+            store = self._degraded(error.message)
         self._use(store)
 
     def token(self) -> Token:
@@ -196,13 +217,79 @@ class TokenProvider:
             self._messages.detail(f"the access token is old but still good; it could not be renewed: {error}")
 
     def _make(self, deadline: Deadline, rejected: str | None) -> Token:
-        """Ask the service for a token, with the credential's lock held.
+        """Get a token that this machine does not have, with the credential's lock held.
 
         :raises StoreUnusable: only as long as nothing has been sent.
         """
+        if self._shared is not None and not self._shared.is_down():
+            try:
+                return self._make_for_all(self._shared, deadline, rejected)
+            except SharedUnusable as error:
+                self._shared.failed(error)
+        return self._request(deadline, rejected, self._pacing, None)
+
+    def _make_for_all(self, shared: SharedTier, deadline: Deadline, rejected: str | None) -> Token:
+        """Find a token in the shared cache, or ask for one on behalf of all machines.
+
+        :raises SharedUnusable: when the shared cache fails; nothing has been sent then.
+        """
+        while True:
+            token = self._adopted(shared.look(), rejected)
+            if token is not None:
+                return token
+            lease = shared.lease()
+            if lease is not None:
+                break
+            if deadline.passed:
+                raise TokenBlocked(
+                    f"Another machine has been getting a token for this credential for {deadline.seconds:.0f} s "
+                    "('token_wait')."
+                )
+            time.sleep(random.uniform(0.05, 0.25))
+
+        def keep_lease() -> None:
+            if not lease.extend():
+                raise SharedUnusable("another machine has taken over in the middle")
+
+        try:
+            # The machine that had the lease before may have got a token since the look.
+            token = self._adopted(shared.look(), rejected)
+            if token is not None:
+                return token
+            queue = shared.queue(self._pacing, keep_lease)
+            return self._request(deadline, rejected, queue, lambda record: shared.publish(lease, record))
+        finally:
+            lease.release()
+
+    def _adopted(self, found: Record, rejected: str | None) -> Token | None:
+        """Take over what another machine has found out; return its token, or None when it is no news.
+
+        :raises TokenError: when the other machine was refused.
+        """
+        now, own = Moment.now(), self._read()
+        token, refusal = found.token, found.refusal
+        known = {rejected, own.token.value if own.token else None}
+        if token is not None and token.value not in known and token.usable(now):
+            self._keep(own.with_token(token))
+            return token
+        if refusal is not None and refusal.remaining(now) > 0.0:
+            self._keep(replace(own, refusal=refusal))
+            raise _refusal_error(refusal, refusal.remaining(now), self._context.oauth_url)
+        return None
+
+    def _request(
+        self, deadline: Deadline, rejected: str | None, queue: Queue, publish: Callable[[Record], None] | None
+    ) -> Token:
+        """Ask the service for a token.
+
+        :param queue: where to wait for a turn.
+        :param publish: tells other machines what came of it, if there are any.
+        :raises StoreUnusable: only as long as nothing has been sent.
+        """
         deaths = self._pause_after_deaths(deadline)
-        for number in range(1, TRIES + 1):
-            turn = self._pacing.wait_for_turn(deadline)
+        tries = 0
+        while True:
+            turn = queue.wait_for_turn(deadline)
             asked = Moment.now()
             try:
                 # The charge comes first: a process that is killed from here on has had its request.
@@ -210,19 +297,24 @@ class TokenProvider:
                 outcome = self._ask(turn.sent)
             finally:
                 turn.over()
+            record = replace(self._read(), attempt=None)
             if isinstance(outcome, Granted):
-                return self._granted(Token(outcome.value, outcome.life, asked), rejected)
-            if isinstance(outcome, Rejected):
-                raise self._refused(outcome.reason)
+                token = Token(outcome.value, outcome.life, asked)
+                renewed_at = asked if rejected is not None else record.renewed_at
+                self._keep(Record(token=token, renewed_at=renewed_at), publish)
+                self._store.tidy()
+                self._answering_again(queue)
+                return token
             if isinstance(outcome, TooMany):
-                self._blocked(outcome.seconds, deadline)
-            elif outcome.repeat and number < TRIES:
-                self._messages.detail(f"no access token: {outcome.reason}; asking again ({number} of {TRIES - 1})")
-            else:
-                raise self._in_trouble(outcome)
-        raise TokenBlocked(
-            f"The token service {self._context.oauth_url} keeps saying that there are too many requests."
-        )
+                self._keep(record)
+                self._blocked(outcome.seconds, deadline, queue)
+                continue
+            tries += 1
+            if isinstance(outcome, Rejected) or not outcome.repeat or tries == TRIES:
+                refusal = _refusal(outcome, record.refusal)
+                self._keep(replace(record, refusal=refusal), publish)
+                raise _refusal_error(refusal, refusal.seconds, self._context.oauth_url)
+            self._messages.detail(f"no access token: {outcome.reason}; asking again ({tries} of {TRIES - 1})")
 
     def _pause_after_deaths(self, deadline: Deadline) -> int:
         """Space out when the holders before this one died while they asked; return how many did."""
@@ -240,50 +332,43 @@ class TokenProvider:
         time.sleep(pause)
         return deaths
 
-    def _granted(self, token: Token, rejected: str | None) -> Token:
-        renewed_at = token.obtained if rejected is not None else self._read().renewed_at
-        self._keep(Record(token=token, renewed_at=renewed_at))
-        self._store.tidy()
+    def _answering_again(self, queue: Queue) -> None:
         try:
-            self._pacing.unblock()
+            queue.unblock()
         except (StoreUnusable, TokenBlocked) as error:
             self._messages.detail(f"the end of the block could not be written down: {error}")
-        return token
 
-    def _refused(self, reason: str) -> TokenError:
-        record = self._read()
-        before = record.refusal.times if record.refusal and record.refusal.rejected else 0
-        seconds = min(LONGEST_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(before, 10))
-        refusal = Refusal(Moment.now(), seconds, before + 1, reason, rejected=True)
-        self._keep(replace(record, refusal=refusal, attempt=None))
-        return _refusal_error(refusal, seconds, self._context.oauth_url)
-
-    def _in_trouble(self, trouble: Trouble) -> TokenError:
-        refusal = Refusal(Moment.now(), trouble.cool_down, 1, trouble.reason, rejected=False)
-        self._keep(replace(self._read(), refusal=refusal, attempt=None))
-        return _refusal_error(refusal, trouble.cool_down, self._context.oauth_url)
-
-    def _blocked(self, seconds: float | None, deadline: Deadline) -> None:
+    def _blocked(self, seconds: float | None, deadline: Deadline, queue: Queue) -> None:
         """Remember a 429 for everyone; return when waiting for its end is within the budget."""
-        self._keep(replace(self._read(), attempt=None))
         try:
-            length = self._pacing.block(seconds)
+            length = queue.block(seconds)
         except StoreUnusable as error:
             self._messages.warn(f"The token service blocks this address, which could not be written down: {error}.")
             length = seconds or LONGEST_GUESSED_BLOCK
         if length > deadline.remaining():
             raise blocked_error(self._context.oauth_url, length, deadline)
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, record: Record, publish: Callable[[Record], None] | None = None) -> None:
         """Write down an outcome. It counts even when that fails, so nothing is asked again because of it."""
         try:
             self._write(record)
         except StoreUnusable as error:
             self._messages.warn(f"The answer of the token service could not be stored: {error}.")
+        if publish is not None:
+            publish(record)
 
 
 def _cooling(record: Record, now: Moment) -> bool:
     return record.refusal is not None and record.refusal.remaining(now) > 0.0
+
+
+def _refusal(outcome: Rejected | Trouble, before: Refusal | None) -> Refusal:
+    """Return what is remembered of an outcome without a token; what keeps being refused rests for longer."""
+    if isinstance(outcome, Trouble):
+        return Refusal(Moment.now(), outcome.cool_down, 1, outcome.reason, rejected=False)
+    times = before.times if before is not None and before.rejected else 0
+    seconds = min(LONGEST_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(times, 10))
+    return Refusal(Moment.now(), seconds, times + 1, outcome.reason, rejected=True)
 
 
 def _refuse_while_cooling(record: Record, now: Moment, url: str) -> None:

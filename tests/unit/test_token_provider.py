@@ -102,7 +102,7 @@ def token(value: str = "old", life: float = 300.0, age: float = 0.0) -> Token:
 
 def provider(store: WatchedStore, service: Service, messages: Messages, wait: float = 5.0) -> TokenProvider:
     """Return a provider for the context."""
-    return TokenProvider(CONTEXT, store, service, messages, wait)
+    return TokenProvider(CONTEXT, store, None, service, messages, wait)
 
 
 def test_warm_token_takes_no_lock_and_writes_nothing(store: WatchedStore, messages: Messages) -> None:
