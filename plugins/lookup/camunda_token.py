@@ -19,6 +19,13 @@ description:
 options:
   _terms:
     description: None are taken.
+  details:
+    description:
+      - Return a dictionary instead of the token alone, with C(access_token), C(expires_at) (UTC), C(expires_in)
+        (seconds) and C(headers) for M(ansible.builtin.uri).
+      - The expiry is V(null) for a token that was given with O(access_token).
+    type: bool
+    default: false
 extends_documentation_fragment:
   - community.camunda.connection
   - community.camunda.connection.plugin
@@ -38,6 +45,13 @@ EXAMPLES = r"""
   register: members
   no_log: true
 
+- name: The headers, ready to use
+  ansible.builtin.uri:
+    url: https://api.cloud.camunda.io/clusters
+    headers: "{{ lookup('community.camunda.camunda_token', details=true).headers }}"
+  register: clusters
+  no_log: true
+
 - name: A token for another audience
   ansible.builtin.uri:
     url: "{{ zeebe_rest_address }}/v2/topology"
@@ -49,9 +63,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: The access token, as a list of one element.
+  description: The access token, or with O(details=true) a dictionary, as a list of one element.
   type: list
-  elements: str
+  elements: raw
   sample:
     - eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9...
 """
@@ -66,8 +80,8 @@ from ansible_collections.community.camunda.plugins.plugin_utils.lookup_session i
 class LookupModule(LookupBase):
     """The lookup."""
 
-    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         """Return a list of one token."""
         no_terms("camunda_token", terms)
         with lookup_session(self, variables, kwargs) as session:
-            return [session.access_token()]
+            return [session.token_details() if self.get_option("details") else session.access_token()]

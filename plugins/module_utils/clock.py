@@ -71,3 +71,8 @@ class Moment(NamedTuple):
         if self.boot and self.boot == other.boot:
             return other.since_boot - self.since_boot
         return other.wall - self.wall
+
+
+def utc_in(seconds: float) -> str:
+    """Return the time ``seconds`` from now, in UTC, as ``2026-11-24T09:00:00Z``."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))

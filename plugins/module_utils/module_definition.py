@@ -25,12 +25,14 @@ class ModuleDefinition:
     :ivar options: argument spec of the module's own options.
     :ivar constraints: further arguments of ``AnsibleModule``, such as ``required_if``.
     :ivar credentials_needed: False for a module that needs no access token.
+    :ivar about_controller: True for a module about the control node itself, which runs there whatever the host is.
     """
 
     run: Callable[[Task], Result]
     options: dict[str, dict[str, Any]]
     constraints: dict[str, Any] = field(default_factory=dict)
     credentials_needed: bool = True
+    about_controller: bool = False
 
     def argument_spec(self) -> dict[str, dict[str, Any]]:
         """Return the whole argument spec: the connection options and the module's own."""

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .clock import Moment, utc_in
 from .connection import REDIS_SCHEMES, Connection
-from .errors import AccessTokenRejected
+from .errors import AccessTokenRejected, OptionError
 from .messages import Messages
 from .token_directory import DirectoryStore, default_directories
 from .token_names import TokenContext
@@ -73,6 +74,20 @@ class Session:
         """
         return self.connection.access_token or self._known(self.provider.token())
 
+    def token_details(self) -> dict[str, Any]:
+        """Return an access token with what a request needs: ``access_token, expires_at, expires_in, headers``.
+
+        ``expires_at`` is in UTC and ``expires_in`` in seconds; both are None for a token that was given.
+        """
+        value = self.access_token()
+        remaining = None if self.connection.access_token else self.provider.token().remaining(Moment.now())
+        return {
+            "access_token": value,
+            "expires_at": None if remaining is None else utc_in(remaining),
+            "expires_in": None if remaining is None else int(remaining),
+            "headers": {"Authorization": f"Bearer {value}"},
+        }
+
     def renewed_access_token(self, rejected: str) -> str:
         """Return another token after the API rejected one.
 
@@ -88,9 +103,16 @@ class Session:
 
     @property
     def provider(self) -> TokenProvider:
-        """The token provider for the client credentials of this session."""
+        """The token provider for the client credentials of this session.
+
+        :raises OptionError: when there are none, but an access token from elsewhere.
+        """
         if self._provider is None:
             connection = self.connection
+            if connection.access_token:
+                raise OptionError(
+                    "access_token", "With 'access_token', no token cache is used. Give 'client_id' and 'client_secret'."
+                )
             context = TokenContext(
                 oauth_url=connection.oauth_url,
                 audience=connection.audience,

@@ -123,6 +123,10 @@ class DirectoryStore:
             os.close(file)
             return None
 
+    def remove(self, name: str) -> None:
+        with self._directory(create=True) as directory, _as_unusable(self.path), contextlib.suppress(FileNotFoundError):
+            os.unlink(name + ".entry", dir_fd=directory)
+
     def tidy(self) -> None:
         now = time.time()
         with contextlib.suppress(OSError, StoreUnusable), self._directory() as directory:

@@ -32,7 +32,7 @@ from .token_pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, Ser
 from .token_record import Attempt, Record, Refusal, Token
 from .token_seal import Seal
 from .token_shared import SharedCache, SharedUnusable
-from .token_sharing import SharedTier
+from .token_sharing import Entry, SharedTier
 from .token_store import MemoryStore, Release, StoreUnusable, TokenStore
 
 # A refused credential is left alone for this long, doubling while it keeps being refused (seconds).
@@ -123,6 +123,29 @@ class TokenProvider:
         :raises AccessTokenRejected: when the last token was a new one already.
         """
         return self._acquire(Deadline(self._wait_seconds), rejected=rejected)
+
+    def entries(self) -> list[Entry]:
+        """Return what is cached for the context, of this machine first. Asks no token service."""
+        own = Entry(self._store.describe(), self._read(), self._pacing.state().blocked_seconds(Moment.now()))
+        if self._shared is None:
+            return [own]
+        try:
+            return [own, self._shared.entry()]
+        except SharedUnusable as error:
+            self._shared.failed(error)
+            return [own]
+
+    def forget(self) -> None:
+        """Remove what is cached for the context everywhere. That the service blocks this address is not forgotten.
+
+        :raises TokenError: when it cannot be removed.
+        """
+        try:
+            if self._shared is not None:
+                self._shared.remove()
+            self._store.remove(self._name)
+        except (SharedUnusable, StoreUnusable) as error:
+            raise TokenError(f"What is cached cannot be removed: {error}.") from None
 
     def _use(self, store: TokenStore) -> None:
         self._store = store

@@ -101,6 +101,13 @@ if redis.call('HGET', KEYS[1], 'sender') == ARGV[1] then redis.call('HSET', KEYS
 """
 )
 
+_BLOCKED = (
+    _NOW
+    + """
+return math.max(0, math.min((tonumber(redis.call('HGET', KEYS[1], 'blocked')) or 0) - now, tonumber(ARGV[1])))
+"""
+)
+
 _BLOCK = (
     _NOW
     + """
@@ -243,6 +250,9 @@ class _RedisPacing:
             keep()
             # A turn that is being used ends long before its time runs out, so one interval later is soon enough.
             time.sleep(min(wait, _KEEP_SECONDS if blocked else INTERVAL) + secrets.randbelow(50) / 1000)
+
+    def blocked_seconds(self) -> float:
+        return float(self._cache.run(_BLOCKED, [self._key], int(LONGEST_BLOCK * 1000))) / 1000
 
     def block(self, seconds: float | None) -> float:
         arguments = (-1 if seconds is None else seconds, FIRST_BLOCK, LONGEST_GUESSED_BLOCK, LONGEST_BLOCK)

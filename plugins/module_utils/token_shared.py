@@ -61,6 +61,9 @@ class SharedPacing(Protocol):
         :raises TokenBlocked: when that cannot be before the deadline.
         """
 
+    def blocked_seconds(self) -> float:
+        """Return for how long the service is known to block this address."""
+
     def block(self, seconds: float | None) -> float:
         """Remember for everyone that the service said 429, and return for how many seconds."""
 

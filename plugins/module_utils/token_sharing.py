@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable
+from typing import NamedTuple
 
 from .clock import Moment
 from .deadline import Deadline
@@ -23,6 +24,18 @@ from .token_store import StoreUnusable, TokenStore
 
 # A shared cache that failed is not asked again for this long by any process of this machine (seconds).
 DOWN_SECONDS = 30.0
+
+
+class Entry(NamedTuple):
+    """What one cache knows about one credential.
+
+    :ivar where: the cache, for people.
+    :ivar blocked_seconds: how long the token service is known to block this address.
+    """
+
+    where: str
+    record: Record
+    blocked_seconds: float
 
 
 class SharedTier:
@@ -95,6 +108,21 @@ class SharedTier:
                 lease.publish_refusal(content, record.refusal.remaining(now))
         except SharedUnusable as error:
             self.failed(error)
+
+    def entry(self) -> Entry:
+        """Return what is there, for people.
+
+        :raises SharedUnusable: when the cache fails.
+        """
+        pacing = self._cache.pacing(self._context.service_name(), self._context.oauth_url)
+        return Entry(self._cache.describe(), self.look(), pacing.blocked_seconds())
+
+    def remove(self) -> None:
+        """Remove what is there for this credential.
+
+        :raises SharedUnusable: when the cache fails.
+        """
+        self._cache.remove(self._name)
 
     def queue(self, local: ServicePacing, keep: Callable[[], None]) -> CommonQueue:
         """Return the queue in front of the token service, for all machines.

@@ -40,6 +40,12 @@ class TokenStore(Protocol):
         :raises StoreUnusable: when there is no lock to be had at all.
         """
 
+    def remove(self, name: str) -> None:
+        """Remove the entry ``name``, if there is one.
+
+        :raises StoreUnusable: when that fails.
+        """
+
     def tidy(self) -> None:
         """Remove what nobody needs any more: entries not renewed for a week, leftovers of killed writers."""
 
@@ -63,6 +69,9 @@ class MemoryStore:
 
     def try_lock(self, name: str) -> Release | None:
         return lambda: None
+
+    def remove(self, name: str) -> None:
+        self._entries.pop(name, None)
 
     def tidy(self) -> None:
         pass

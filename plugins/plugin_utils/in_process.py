@@ -91,7 +91,11 @@ class CamundaAction(ActionBase):
         wanted = variables.get("camunda_in_process")
         wanted = os.environ.get("CAMUNDA_IN_PROCESS", "1") if wanted is None else self._templar.template(wanted)
         wanted = environment.get("CAMUNDA_IN_PROCESS", wanted)
-        return self._is_local() and not self._task.async_val and not self._becomes() and boolean(wanted, strict=False)
+        if self._task.async_val or self._becomes():
+            return False
+        if self.definition.about_controller and not self._is_local():
+            return True
+        return self._is_local() and boolean(wanted, strict=False)
 
     def _is_local(self) -> bool:
         return self._connection.transport == "local"

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is cached for the credentials of a session: everything that helps, and never a token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..clock import Moment, utc_in
+from ..plan import REMOVE, Step
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+KIND = "token_cache"
+
+
+def token_caches(session: Session) -> list[dict[str, Any]]:
+    """Return one description for each cache that these credentials use, the one of this machine first."""
+    now = Moment.now()
+    described = []
+    for entry in session.provider.entries():
+        token, refusal = entry.record.token, entry.record.refusal
+        remaining = token.remaining(now) if token else 0.0
+        refused = refusal.remaining(now) if refusal else 0.0
+        described.append(
+            {
+                "where": entry.where,
+                "client_id": session.connection.client_id,
+                "oauth_url": session.connection.oauth_url,
+                "audience": session.connection.audience,
+                "cached": remaining > 0.0,
+                "expires_at": _point(remaining),
+                "expires_in": int(remaining),
+                "refused_until": _point(refused),
+                "refusal": refusal.reason if refusal and refused else None,
+                "blocked_until": _point(entry.blocked_seconds),
+            }
+        )
+    return described
+
+
+def absent(session: Session) -> Step | None:
+    """Return the step that drops what is cached for these credentials, or None when there is nothing."""
+    found = [cache for cache in token_caches(session) if cache["cached"] or cache["refused_until"]]
+    if not found:
+        return None
+    return Step(
+        REMOVE,
+        KIND,
+        str(session.connection.audience),
+        before={cache["where"]: {name: cache[name] for name in ("expires_at", "refused_until")} for cache in found},
+        after=None,
+        predicted=None,
+        execute=session.provider.forget,
+    )
+
+
+def _point(seconds: float) -> str | None:
+    """Return the time ``seconds`` from now, in UTC, or None for one that has come."""
+    return utc_in(seconds) if seconds > 0.0 else None

@@ -1,0 +1,73 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drop what is in the token cache."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_token_cache
+short_description: Drop what the token cache holds for a client of the Administration API
+version_added: 0.1.0
+description:
+  - Removes the access token that is cached for these credentials, and the memory of a refusal, from the cache of the
+    machine and from a shared one. The next task asks the token service.
+  - That the token service blocks this machine's address is not forgotten. Asking again would not help.
+  - With O(token_from=controller), it is about the cache of the control node, whatever host the task is for.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  state:
+    description:
+      - V(absent) removes what is cached.
+    type: str
+    choices:
+      - absent
+    default: absent
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+seealso:
+  - module: community.camunda.camunda_token_cache_info
+"""
+
+EXAMPLES = r"""
+- name: Forget the token, after the permissions of the client were changed
+  community.camunda.camunda_token_cache:
+    state: absent
+"""
+
+RETURN = r"""
+token_cache:
+  description: V(null), as nothing is cached any more.
+  returned: success
+  type: dict
+  sample: null
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.token_caches import absent
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Drop what is cached."""
+    return {**task.carry_out(Plan(absent(task.session))), "token_cache": None}
+
+
+DEFINITION = ModuleDefinition(
+    run=run, options={"state": {"type": "str", "choices": ["absent"], "default": "absent"}}, about_controller=True
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()
