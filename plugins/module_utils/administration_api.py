@@ -13,24 +13,23 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .api_call import AlreadySettled, Call, Effect, perform
+from .api_call import AlreadySettled, Call, Caller, Effect, perform
 from .errors import ApiError, SecretLost
 from .redaction import readable
 from .request_path import path_of
 from .vocabulary import ASSIGNABLE_ROLES, email_key
 
 if TYPE_CHECKING:
-    from .session import Session
     from .transport import Answer
 
 Object = dict[str, Any]
 
 
 class AdministrationApi:
-    """The API for one session."""
+    """The API for one caller."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     def members(self) -> list[Object]:
         """Return all members and pending invitations: ``{name, email, roles, invitePending}``."""
@@ -89,7 +88,7 @@ class AdministrationApi:
 
         call = Call(Effect.CREATE_NAMED, "POST", path, {"clientName": name, "permissions": permissions}, settled)
         try:
-            return self._parsed(call, perform(self._session, call), dict)
+            return self._parsed(call, perform(self._caller, call), dict)
         except AlreadySettled:
             raise SecretLost(
                 f"The API client '{name}' was created, but the answer that carried its secret was lost on the way. The "
@@ -111,22 +110,22 @@ class AdministrationApi:
     def request(self, method: str, path: str, body: Any, accepted: Callable[[int], bool]) -> Answer:
         """Send any request. Only reads are repeated: what others do is not known here."""
         effect = Effect.READ if method == "GET" else Effect.CREATE
-        return perform(self._session, Call(effect, method, path, body), accepted=accepted)
+        return perform(self._caller, Call(effect, method, path, body), accepted=accepted)
 
     def _list(self, path: str) -> list[Object]:
         call = Call(Effect.READ, "GET", path)
-        content = self._parsed(call, perform(self._session, call), (list, type(None)))
+        content = self._parsed(call, perform(self._caller, call), (list, type(None)))
         return [item for item in content or [] if isinstance(item, dict)]
 
     def _object(self, path: str) -> Object:
         call = Call(Effect.READ, "GET", path)
-        return self._parsed(call, perform(self._session, call), dict)
+        return self._parsed(call, perform(self._caller, call), dict)
 
     def _change(self, effect: Effect, method: str, path: str, body: Any, settled: Callable[[], bool]) -> None:
         try:
-            perform(self._session, Call(effect, method, path, body, settled))
+            perform(self._caller, Call(effect, method, path, body, settled))
         except AlreadySettled:
-            self._session.messages.detail(f"{method} {path}: the answer was lost, but the change is there")
+            self._caller.messages.detail(f"{method} {path}: the answer was lost, but the change is there")
 
     @staticmethod
     def _parsed(call: Call, answer: Answer, kind: Any) -> Any:

@@ -14,7 +14,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .deadline import Deadline
 from .errors import ApiError, CamundaError, OutcomeUnknown, TransportError
@@ -23,8 +23,9 @@ from .retry_after import retry_after_seconds
 from .transport import host_of
 
 if TYPE_CHECKING:
-    from .session import Session
-    from .transport import Answer
+    from .connection import Connection
+    from .messages import Messages
+    from .transport import Answer, Transport
 
 # All waiting between the tries of one call, in seconds.
 WAITING_BUDGET = 60.0
@@ -34,6 +35,23 @@ _LONGEST_PAUSE = 20.0
 
 # Statuses after which a gateway may or may not have passed the request on.
 _GATEWAY_STATUSES = (502, 503, 504)
+
+
+class Caller(Protocol):
+    """Who calls: the session, as far as a call needs it."""
+
+    connection: Connection
+    messages: Messages
+
+    @property
+    def transport(self) -> Transport:
+        """The pool of connections."""
+
+    def access_token(self) -> str:
+        """Return an access token."""
+
+    def renewed_access_token(self, rejected: str) -> str:
+        """Return another one after the API rejected one."""
 
 
 class Effect(enum.Enum):
@@ -61,7 +79,7 @@ class Call:
     settled: Callable[[], bool] | None = None
 
 
-def perform(session: Session, call: Call, *, accepted: Callable[[int], bool] | None = None) -> Answer:
+def perform(caller: Caller, call: Call, *, accepted: Callable[[int], bool] | None = None) -> Answer:
     """Carry out ``call`` and return its answer.
 
     :param accepted: which statuses are a success; by default those from 200 to 299.
@@ -69,7 +87,7 @@ def perform(session: Session, call: Call, *, accepted: Callable[[int], bool] | N
     :raises OutcomeUnknown: when the answer of a call that must not be repeated was lost.
     :raises TokenError: when there is no access token, or none that the API accepts.
     """
-    return _Performance(session, call, accepted or (lambda status: 200 <= status < 300)).run()
+    return _Performance(caller, call, accepted or (lambda status: 200 <= status < 300)).run()
 
 
 class AlreadySettled(Exception):
@@ -77,17 +95,17 @@ class AlreadySettled(Exception):
 
 
 class _Performance:
-    def __init__(self, session: Session, call: Call, accepted: Callable[[int], bool]) -> None:
-        self._session = session
+    def __init__(self, caller: Caller, call: Call, accepted: Callable[[int], bool]) -> None:
+        self._caller = caller
         self._call = call
         self._accepted = accepted
-        self._url = session.connection.api_url + call.path
+        self._url = caller.connection.api_url + call.path
         self._waiting = Deadline(WAITING_BUDGET)
         self._token_renewed = False
         self._tries = 0
 
     def run(self) -> Answer:
-        token = self._session.access_token()
+        token = self._caller.access_token()
         while True:
             self._tries += 1
             try:
@@ -100,7 +118,7 @@ class _Performance:
             if answer.status == 401 and not self._token_renewed:
                 # The service did not look at the request, so repeating it is safe whatever it does.
                 self._token_renewed = True
-                token = self._session.renewed_access_token(token)
+                token = self._caller.renewed_access_token(token)
                 continue
             if answer.status == 404 and self._call.effect is Effect.DELETE and self._tries > 1:
                 raise AlreadySettled
@@ -113,8 +131,8 @@ class _Performance:
         if call.body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(call.body).encode("utf-8")
-        return self._session.transport.send(
-            call.method, self._url, seconds=self._session.connection.timeout, headers=headers, body=body
+        return self._caller.transport.send(
+            call.method, self._url, seconds=self._caller.connection.timeout, headers=headers, body=body
         )
 
     def _after_no_answer(self, error: TransportError) -> None:
@@ -172,7 +190,7 @@ class _Performance:
     def _pause(self, why: str, answer: Answer | None, error: ApiError | None = None) -> None:
         """Sleep before the next try, or raise when there is to be none."""
         error = error or self._failure(why)
-        retries = self._session.connection.retries
+        retries = self._caller.connection.retries
         if self._tries > retries:
             raise error
         asked = retry_after_seconds(answer.headers) if answer is not None else None
@@ -185,7 +203,7 @@ class _Performance:
             asked = max(_SHORTEST_PAUSE, random.uniform(0.0, longest))
         if self._waiting.remaining() < asked:
             raise error
-        self._session.messages.detail(
+        self._caller.messages.detail(
             f"{self._call.method} {self._call.path}: {why}; trying again in {asked:.1f} s ({self._tries} of {retries})"
         )
         time.sleep(asked)

@@ -24,20 +24,17 @@ from typing import Protocol
 
 from .clock import Moment
 from .deadline import Deadline
-from .errors import AccessTokenRejected, LibraryMissing, TokenBlocked, TokenError, TokenRefused
+from .errors import AccessTokenRejected, LibraryMissing, TokenBlocked, TokenError
 from .messages import Messages
 from .token_names import TokenContext
-from .token_outcome import Granted, Outcome, Rejected, TooMany, Trouble
+from .token_outcome import Granted, Outcome, Rejected, TooMany
 from .token_pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, ServicePacing, Turn, blocked_error
-from .token_record import Attempt, Record, Refusal, Token
+from .token_record import Attempt, Record, Token
+from .token_refusal import cooling, refusal_after, refusal_error, refuse_while_cooling
 from .token_seal import Seal
 from .token_shared import SharedCache, SharedUnusable
 from .token_sharing import Entry, SharedTier
 from .token_store import MemoryStore, Release, StoreUnusable, TokenStore
-
-# A refused credential is left alone for this long, doubling while it keeps being refused (seconds).
-FIRST_COOL_DOWN = 30.0
-LONGEST_COOL_DOWN = 300.0
 
 # A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the token
 # is not what is wrong.
@@ -109,7 +106,7 @@ class TokenProvider:
         token = record.token
         if token is None or not token.usable(now):
             return self._acquire(Deadline(self._wait_seconds), rejected=None)
-        if token.ageing(now) and not _cooling(record, now):
+        if token.ageing(now) and not cooling(record, now):
             self._renew_early()
             return self._read().token or token
         return token
@@ -207,7 +204,7 @@ class TokenProvider:
         record = self._read()
         if record.token is not None and record.token.value != rejected and record.token.usable(now):
             return record.token
-        _refuse_while_cooling(record, now, self._context.oauth_url)
+        refuse_while_cooling(record, now, self._context.oauth_url)
         if rejected is not None and record.renewed_at is not None:
             pause = RENEWAL_PAUSE - record.renewed_at.seconds_until(now)
             if 0.0 < pause <= RENEWAL_PAUSE:
@@ -297,7 +294,7 @@ class TokenProvider:
             return token
         if refusal is not None and refusal.remaining(now) > 0.0:
             self._keep(replace(own, refusal=refusal))
-            raise _refusal_error(refusal, refusal.remaining(now), self._context.oauth_url)
+            raise refusal_error(refusal, refusal.remaining(now), self._context.oauth_url)
         return None
 
     def _request(
@@ -334,9 +331,9 @@ class TokenProvider:
                 continue
             tries += 1
             if isinstance(outcome, Rejected) or not outcome.repeat or tries == TRIES:
-                refusal = _refusal(outcome, record.refusal)
+                refusal = refusal_after(outcome, record.refusal)
                 self._keep(replace(record, refusal=refusal), publish)
-                raise _refusal_error(refusal, refusal.seconds, self._context.oauth_url)
+                raise refusal_error(refusal, refusal.seconds, self._context.oauth_url)
             self._messages.detail(f"no access token: {outcome.reason}; asking again ({tries} of {TRIES - 1})")
 
     def _pause_after_deaths(self, deadline: Deadline) -> int:
@@ -379,28 +376,3 @@ class TokenProvider:
             self._messages.warn(f"The answer of the token service could not be stored: {error}.")
         if publish is not None:
             publish(record)
-
-
-def _cooling(record: Record, now: Moment) -> bool:
-    return record.refusal is not None and record.refusal.remaining(now) > 0.0
-
-
-def _refusal(outcome: Rejected | Trouble, before: Refusal | None) -> Refusal:
-    """Return what is remembered of an outcome without a token; what keeps being refused rests for longer."""
-    if isinstance(outcome, Trouble):
-        return Refusal(Moment.now(), outcome.cool_down, 1, outcome.reason, rejected=False)
-    times = before.times if before is not None and before.rejected else 0
-    seconds = min(LONGEST_COOL_DOWN, FIRST_COOL_DOWN * 2 ** min(times, 10))
-    return Refusal(Moment.now(), seconds, times + 1, outcome.reason, rejected=True)
-
-
-def _refuse_while_cooling(record: Record, now: Moment, url: str) -> None:
-    if record.refusal is not None and record.refusal.remaining(now) > 0.0:
-        raise _refusal_error(record.refusal, record.refusal.remaining(now), url)
-
-
-def _refusal_error(refusal: Refusal, seconds: float, url: str) -> TokenError:
-    again = f" The service is asked again in {seconds:.0f} s at the earliest." if seconds else ""
-    if refusal.rejected:
-        return TokenRefused(f"The token service {url} refuses the credential: {refusal.reason}{again}")
-    return TokenError(f"No access token from {url}: {refusal.reason}.{again}")
