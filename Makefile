@@ -23,8 +23,8 @@ help: ## Show this list
 setup: ## Make .venv with all tools (done by itself before everything else)
 	@tools/setup
 
-demo: setup ## Run the demo playbook against the simulator
-	python tools/with_simulator.py -- ansible-playbook playbooks/demo.yml
+demo: setup ## Run a playbook twice against the simulator, and show what happened
+	python tools/demo.py
 
 test: setup ## Run lint, sanity, unit, system, integration and molecule, in this order
 	@for part in $(PARTS); do \

@@ -57,7 +57,7 @@ options:
     description:
       - Where access tokens are kept between tasks, plays and jobs, encrypted. A directory, C(redis://HOST:PORT/DATABASE),
         C(rediss://...) for Redis or Valkey with TLS, or V(none).
-      - The default is a directory of the user's own below the user's cache directory, or below the directory for
+      - The default is C(~/.cache/ansible-camunda/u<UID>), or a directory of that kind below the one for
         temporary files where that cannot be used. It is used by all tasks of that user on that machine.
       - The directory must belong to the user and be closed to others (mode 0700).
       - With V(none), each task asks for a token of its own. The token service allows about one request per second for

@@ -16,8 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .deadline import Deadline
-from .errors import ApiError, CamundaError, OutcomeUnknown, TransportError
+from .errors import AccessTokenRejected, ApiError, CamundaError, OutcomeUnknown, TransportError
 from .redaction import readable
 from .retry_after import retry_after_seconds
 from .transport import host_of
@@ -30,11 +29,17 @@ if TYPE_CHECKING:
 # All waiting between the tries of one call, in seconds.
 WAITING_BUDGET = 60.0
 
+# Waits longer than this are worth a word to the person who watches (seconds).
+WORTH_MENTIONING = 3.0
+
 _SHORTEST_PAUSE = 0.25
 _LONGEST_PAUSE = 20.0
 
 # Statuses after which a gateway may or may not have passed the request on.
 _GATEWAY_STATUSES = (502, 503, 504)
+
+# What the service says about a unique name that is taken (400 for API clients, 409 for connector secrets).
+_DUPLICATE_STATUSES = (400, 409)
 
 
 class Caller(Protocol):
@@ -62,6 +67,7 @@ class Effect(enum.Enum):
     DELETE = "removes something; twice is as good as once"
     CREATE_NAMED = "creates something under a unique name"
     CREATE = "creates something without a unique name, or cannot be undone"
+    ONCE = "like CREATE, and not even repeated after 429, which may come from behind the gateway"
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ class _Performance:
         self._call = call
         self._accepted = accepted
         self._url = caller.connection.api_url + call.path
-        self._waiting = Deadline(WAITING_BUDGET)
+        self._waited = 0.0
+        self._mentioned = False
         self._token_renewed = False
         self._tries = 0
 
@@ -115,14 +122,22 @@ class _Performance:
                 continue
             if self._accepted(answer.status):
                 return answer
-            if answer.status == 401 and not self._token_renewed:
+            if answer.status == 401:
                 # The service did not look at the request, so repeating it is safe whatever it does.
-                self._token_renewed = True
-                token = self._caller.renewed_access_token(token)
-                continue
-            if answer.status == 404 and self._call.effect is Effect.DELETE and self._tries > 1:
+                token = self._other_token(token)
+            elif answer.status == 404 and self._call.effect is Effect.DELETE:
                 raise AlreadySettled
-            self._after_error(answer)
+            else:
+                self._after_error(answer)
+
+    def _other_token(self, rejected: str) -> str:
+        if self._token_renewed:
+            raise AccessTokenRejected(
+                "The Administration API does not accept an access token that the token service has just issued. Check "
+                "that 'api_url', 'oauth_url' and 'audience' belong together."
+            )
+        self._token_renewed = True
+        return self._caller.renewed_access_token(rejected)
 
     def _send(self, token: str) -> Answer:
         call = self._call
@@ -137,25 +152,28 @@ class _Performance:
 
     def _after_no_answer(self, error: TransportError) -> None:
         """Return when the call is to be repeated after an exchange that broke off."""
-        if not error.repeatable:
-            raise self._failure(error.message)
         if error.sent:
             self._settle(error.message)
+        if not error.repeatable:
+            raise self._failure(error.message)
         self._pause(error.message, None)
 
     def _after_error(self, answer: Answer) -> None:
         """Return when the call is to be repeated after an answer that is not a success."""
         status, effect = answer.status, self._call.effect
-        words = readable(answer.body, answer.content_type)
+        words = readable(answer.body, answer.content_type, self._caller.messages.redactor)
         text = f"{status}" + (f": {words}" if words else "")
         error = self._failure(f"it answers {text}", status, words)
-        if (status == 429 and effect is not Effect.CREATE) or (status in _GATEWAY_STATUSES and effect is Effect.READ):
+        if status == 429 and effect is not Effect.ONCE:
+            # The gateway says so before the service sees the request (Camunda's API gateway, as its clients report it).
             self._pause(f"it answers {text}", answer, error)
-        elif status in _GATEWAY_STATUSES and effect is not Effect.CREATE:
+        elif status in _GATEWAY_STATUSES and (status != 503 or effect not in (Effect.CREATE, Effect.ONCE)):
             self._settle(f"it answers {text}")
             self._pause(f"it answers {text}", answer, error)
-        elif status in (502, 504):
+        elif status in _DUPLICATE_STATUSES and effect is Effect.CREATE_NAMED and self._tries > 1:
+            # The try before this one may have been slower than its answer was awaited.
             self._settle(f"it answers {text}")
+            raise error
         elif 300 <= status < 400:
             target = host_of(answer.headers.get("Location", "")) or answer.headers.get("Location", "")[:100]
             raise self._failure(f"it redirects to {target!r}, which is not followed; check 'api_url'", status, words)
@@ -177,7 +195,7 @@ class _Performance:
         except CamundaError as error:
             why = f"{why}, and looking failed: {error.message}"
         else:
-            if call.settled is not None and call.effect is not Effect.CREATE:
+            if call.settled is not None and call.effect not in (Effect.CREATE, Effect.ONCE):
                 return
         raise OutcomeUnknown(
             f"The outcome of {call.method} {call.path} is unknown: {why}. It is not repeated, as it may have been "
@@ -194,19 +212,26 @@ class _Performance:
         if self._tries > retries:
             raise error
         asked = retry_after_seconds(answer.headers) if answer is not None else None
-        if asked is not None and asked > self._waiting.remaining():
+        if asked is None:
+            longest = min(_LONGEST_PAUSE, 0.5 * 2 ** min(self._tries, 10))
+            pause = max(_SHORTEST_PAUSE, random.uniform(0.0, longest))
+        else:
+            # Not all at the same moment: the others were told the same.
+            pause = asked + random.uniform(0.0, 0.1 * asked) + _SHORTEST_PAUSE
+        if self._waited + pause > WAITING_BUDGET:
+            if asked is None:
+                raise error
             raise self._failure(
                 f"{why}. It asks to wait {asked:.0f} s, which is longer than one call waits", error.status, error.answer
             )
-        if asked is None:
-            longest = min(_LONGEST_PAUSE, 0.5 * 2 ** min(self._tries, 10))
-            asked = max(_SHORTEST_PAUSE, random.uniform(0.0, longest))
-        if self._waiting.remaining() < asked:
-            raise error
+        self._waited += pause
         self._caller.messages.detail(
-            f"{self._call.method} {self._call.path}: {why}; trying again in {asked:.1f} s ({self._tries} of {retries})"
+            f"{self._call.method} {self._call.path}: {why}; trying again in {pause:.1f} s ({self._tries} of {retries})"
         )
-        time.sleep(asked)
+        if self._waited > WORTH_MENTIONING and not self._mentioned:
+            self._mentioned = True
+            self._caller.messages.progress(f"{host_of(self._url)} is in trouble ({why}); still trying")
+        time.sleep(pause)
 
     def _failure(self, what: str, status: int | None = None, words: str = "") -> ApiError:
         call = self._call
@@ -221,8 +246,10 @@ class _Performance:
         )
 
 
-# 403 is used for several things, and its text is the only hint at which (Camunda's API description).
+# 0 is for no answer at all. 403 is used for several things, and its text is the only hint at which (Camunda's API
+# description).
 _ADVICE = {
+    0: " Check 'api_url' (environment variable CAMUNDA_CONSOLE_BASE_URL) and the settings of a proxy.",
     403: (
         " This may mean that the client credential lacks the permission (scope) for it, that a limit is reached "
         "(seats, number of clients), that the cluster belongs to another organization, or that the plan does not "

@@ -12,7 +12,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,14 +66,14 @@ class Connection:
     """Validated connection options. Times are in seconds; see the documentation of the options for their meaning."""
 
     client_id: str | None
-    client_secret: str | None
+    client_secret: str | None = field(repr=False)
     oauth_url: str
     audience: str
     api_url: str
-    access_token: str | None
+    access_token: str | None = field(repr=False)
     token_cache: str
     token_cache_username: str | None
-    token_cache_password: str | None
+    token_cache_password: str | None = field(repr=False)
     token_from: str
     token_wait: float
     timeout: float
@@ -93,13 +93,7 @@ class Connection:
         for name in ("client_id", "client_secret", "access_token"):
             values[name] = _credential(name, values[name])
         if not values["access_token"] and credentials_needed:
-            for name in ("client_id", "client_secret"):
-                if not values[name]:
-                    raise OptionError(
-                        name,
-                        f"The option '{name}' is missing or empty. Set it, or the environment variable "
-                        f"{OPTIONS[name].env}, to the credential of an Administration API client.",
-                    )
+            _require_credentials(values)
         for name in ("oauth_url", "api_url"):
             values[name] = _service_url(name, values[name])
         values["audience"] = _audience(values["audience"])
@@ -110,7 +104,7 @@ class Connection:
         if values["ca_path"] is not None and not os.path.exists(values["ca_path"]):
             raise OptionError(
                 "ca_path",
-                f"The option 'ca_path' names '{values['ca_path']}', which does not exist. "
+                f"{_option('ca_path')} names '{values['ca_path']}', which does not exist. "
                 "It must be a file or a directory of certificates in PEM form.",
             )
         return cls(**values)
@@ -122,21 +116,41 @@ def option_from_environment(name: str, environment: Mapping[str, str]) -> str | 
     return (environment.get(variable) or None) if variable else None
 
 
+def _require_credentials(values: Mapping[str, Any]) -> None:
+    missing = [name for name in ("client_id", "client_secret") if not values[name]]
+    if missing:
+        options = " and ".join(f"'{name}'" for name in missing)
+        variables = " and ".join(str(OPTIONS[name].env) for name in missing)
+        raise OptionError(
+            missing[0],
+            f"Missing or empty: {options} (environment: {variables}). They come from a client for the Administration "
+            "API, made in Camunda's user interface under Organization > Manage organization > Administration API.",
+        )
+
+
+def _option(name: str) -> str:
+    """Return how an error names an option: with the environment variable that may hold it."""
+    env = OPTIONS[name].env
+    return f"The option '{name}'" + (f" (environment variable {env})" if env else "")
+
+
 def _credential(name: str, value: str | None) -> str | None:
     if not value:
         return None
     if _WHITESPACE_OR_CONTROL.search(value):
         raise OptionError(
             name,
-            f"The option '{name}' (environment variable {OPTIONS[name].env}) contains white space or a control "
-            "character, for example a newline at its end. Credentials have none.",
+            f"{_option(name)} contains white space or a control character, for example a newline at its end. "
+            "Credentials have none.",
         )
+    if name == "access_token" and not value.isascii():
+        raise OptionError(name, f"{_option(name)} contains characters beyond ASCII, which no access token has.")
     return value
 
 
 def _service_url(name: str, value: Any) -> str:
     text = str(value or "").strip()
-    where = f"The option '{name}' (environment variable {OPTIONS[name].env})"
+    where = _option(name)
     try:
         parts = urlsplit(text)
         host = parts.hostname
@@ -145,9 +159,9 @@ def _service_url(name: str, value: Any) -> str:
         raise OptionError(name, f"{where} is not a URL: {error}.") from None
     if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host or port == 0:
         raise OptionError(name, f"{where} must be a URL such as {OPTIONS[name].default}, but is '{text}'.")
-    if parts.username or parts.password:
+    if "@" in parts.netloc:
         raise OptionError(name, f"{where} must not contain a user name or password: URLs get printed.")
-    if parts.query or parts.fragment:
+    if "?" in text or "#" in text:
         raise OptionError(name, f"{where} must not have a query or fragment, but is '{text}'.")
     if parts.scheme == "http" and not _is_loopback(host):
         raise OptionError(
@@ -172,8 +186,7 @@ def _audience(value: Any) -> str:
     if not text or _WHITESPACE_OR_CONTROL.search(text):
         raise OptionError(
             "audience",
-            "The option 'audience' (environment variable CAMUNDA_CONSOLE_OAUTH_AUDIENCE) must be a name such as "
-            f"api.cloud.camunda.io, but is '{text}'.",
+            f"{_option('audience')} must be a name such as {OPTIONS['audience'].default}, but is '{text}'.",
         )
     return text
 
@@ -183,19 +196,19 @@ def _token_cache(value: Any) -> str:
     scheme, separator = text.partition("://")[:2]
     if not separator:
         return text
-    where = f"The option 'token_cache' (environment variable {OPTIONS['token_cache'].env})"
+    where = _option("token_cache")
     try:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise OptionError("token_cache", f"{where} is not a URL: {error}.") from None
-    if parts.username or parts.password or "@" in parts.netloc:
+    if "@" in parts.netloc or "?" in text or "#" in text:
         raise OptionError(
             "token_cache",
-            f"{where} must not contain a user name or password: URLs get printed. Use 'token_cache_username' and "
-            "'token_cache_password'.",
+            f"{where} must not contain a user name, a password or a query: URLs get printed. Use "
+            "'token_cache_username' and 'token_cache_password'.",
         )
-    if scheme not in REDIS_SCHEMES or not host or port == 0 or parts.query or parts.fragment:
+    if scheme not in REDIS_SCHEMES or not host or port == 0:
         raise OptionError(
             "token_cache",
             f"{where} must be a directory, 'none', redis://host:port/database or rediss://..., but is '{text}'.",
@@ -205,4 +218,4 @@ def _token_cache(value: Any) -> str:
 
 def _number_at_least(name: str, value: Any, least: float) -> None:
     if value is None or not least <= value < float("inf"):
-        raise OptionError(name, f"The option '{name}' must be a number of at least {least:g}, but is '{value}'.")
+        raise OptionError(name, f"{_option(name)} must be a number of at least {least:g}, but is '{value}'.")

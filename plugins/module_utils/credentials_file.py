@@ -53,20 +53,14 @@ class CredentialsFile:
         try:
             file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             self._temporary = temporary
-            try:
+            with os.fdopen(file, "wb") as stream:
                 os.fchmod(file, 0o600)
-                os.write(file, b"\n" * _RESERVED_BYTES)
+                stream.write(b"\n" * _RESERVED_BYTES)
+                stream.flush()
                 os.fsync(file)
-                if os.fstat(file).st_size != _RESERVED_BYTES:
-                    raise self._unusable("the disk is full")
-            finally:
-                os.close(file)
         except OSError as error:
             self.discard()
             raise self._unusable(str(error.strerror)) from None
-        except OptionError:
-            self.discard()
-            raise
 
     def write(self, values: dict[str, str]) -> None:
         """Write ``NAME=value`` lines and put the file into its place.
@@ -79,15 +73,14 @@ class CredentialsFile:
             if self._temporary is None:
                 raise CredentialsFileFailed(f"The credentials file {self.path} was not prepared.")
             file = os.open(self._temporary, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-            try:
+            with os.fdopen(file, "wb") as stream:
                 # Over the reserved space first, cut afterwards: this needs no new space.
-                os.write(file, content)
-                os.ftruncate(file, len(content))
+                stream.write(content)
+                stream.truncate()
                 os.fsync(file)
-            finally:
-                os.close(file)
             os.rename(self._temporary, self.path)
             self._temporary = None
+            _sync_directory(os.path.dirname(self.path))
         except OSError as error:
             self.discard()
             raise CredentialsFileFailed(
@@ -106,6 +99,16 @@ class CredentialsFile:
             "credentials_file",
             f"The option 'credentials_file' names {self.path}, which cannot be written: {why}. Nothing was created.",
         )
+
+
+def _sync_directory(path: str) -> None:
+    # The new name outlives a power cut only when the directory is on disk too; not every file system can do this.
+    with contextlib.suppress(OSError):
+        directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
 
 
 def client_environment(created: dict[str, Any], cluster_uuid: str, oauth_url: str) -> dict[str, str]:

@@ -24,6 +24,9 @@ class CamundaError(Exception):
         super().__init__(message)
         self.message = message
 
+    def __str__(self) -> str:
+        return self.message
+
     def details(self) -> dict[str, Any]:
         """Return the machine-readable part of the failure; values are plain JSON types."""
         return {"code": self.code}

@@ -25,6 +25,7 @@ class ModuleDefinition:
     :ivar options: argument spec of the module's own options.
     :ivar constraints: further arguments of ``AnsibleModule``, such as ``required_if``.
     :ivar credentials_needed: False for a module that needs no access token.
+    :ivar secret_result: True when the result may carry a secret.
     :ivar about_controller: True for a module about the control node itself, which runs there whatever the host is.
     """
 
@@ -32,6 +33,7 @@ class ModuleDefinition:
     options: dict[str, dict[str, Any]]
     constraints: dict[str, Any] = field(default_factory=dict)
     credentials_needed: bool = True
+    secret_result: bool = False
     about_controller: bool = False
 
     def argument_spec(self) -> dict[str, dict[str, Any]]:

@@ -53,8 +53,10 @@ class Redactor:
         return value
 
 
-def readable(body: bytes, content_type: str, limit: int = 300) -> str:
+def readable(body: bytes, content_type: str, redactor: Redactor, limit: int = 300) -> str:
     """Return the words of an error answer for people.
+
+    Secrets are masked before the text is cut: half a secret is one too.
 
     :param body: the answer's body, in bytes.
     :param content_type: its ``Content-Type``; of HTML only the title is shown, for a proxy's page helps nobody.
@@ -64,5 +66,5 @@ def readable(body: bytes, content_type: str, limit: int = 300) -> str:
     if "html" in content_type.lower() or text.lstrip()[:1] == "<":
         title = re.search(r"<title[^>]*>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
         text = f"an HTML page titled '{title.group(1).strip()}'" if title else "an HTML page"
-    text = CONTROL_CHARACTERS.sub(" ", text).strip()
+    text = CONTROL_CHARACTERS.sub(" ", redactor.mask(text)).strip()
     return text if len(text) <= limit else text[: limit - 3] + "..."

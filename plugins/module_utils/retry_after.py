@@ -26,6 +26,6 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
             moment = parsedate_to_datetime(value)
             sent = parsedate_to_datetime(headers.get("Date") or "")
             seconds = (moment - sent).total_seconds()
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
     return seconds if math.isfinite(seconds) and seconds >= 0.0 else None

@@ -92,12 +92,11 @@ class DirectoryStore:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             file = os.open(temporary, flags, 0o600, dir_fd=directory)
             try:
-                try:
+                with os.fdopen(file, "wb") as stream:
                     os.fchmod(file, 0o600)  # whatever the umask took away or an ACL added
-                    _write_all(file, content)
+                    stream.write(content)
+                    stream.flush()
                     os.fsync(file)
-                finally:
-                    os.close(file)
                 os.rename(temporary, name + ".entry", src_dir_fd=directory, dst_dir_fd=directory)
             except OSError:
                 with contextlib.suppress(OSError):
@@ -184,12 +183,6 @@ def _is_private_file(status: os.stat_result) -> bool:
         and not stat.S_IMODE(status.st_mode) & 0o077
         and status.st_nlink <= 1
     )
-
-
-def _write_all(file: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(file, view) :]
 
 
 def _release(file: int) -> None:

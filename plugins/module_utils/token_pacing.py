@@ -167,7 +167,7 @@ class ServicePacing:
         wait = self._reserve(deadline)
         while True:
             if wait > WORTH_MENTIONING:
-                self._messages.progress(f"waiting {wait:.0f} s for a turn at the token service {self._url}")
+                self._messages.progress(waiting_text(self._url, wait, self.state().blocked_seconds(Moment.now())))
             time.sleep(wait)
             release = self._lock(deadline)
             try:
@@ -252,6 +252,13 @@ class ServicePacing:
                     f"s ('token_wait'). Look for a stopped process that uses {self._store.describe()}."
                 )
             time.sleep(random.uniform(0.002, 0.02))
+
+
+def waiting_text(url: str, seconds: float, blocked_seconds: float) -> str:
+    """Return what is said about a wait for a turn."""
+    if blocked_seconds > 0.0:
+        return f"the token service {url} blocks this address (429); asking again in {seconds:.0f} s"
+    return f"waiting {seconds:.0f} s for a turn at the token service {url}"
 
 
 def queue_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:

@@ -30,6 +30,7 @@ from .token_pacing import (
     Turn,
     blocked_error,
     queue_error,
+    waiting_text,
 )
 from .token_shared import Lease, Shared, SharedPacing, SharedUnusable
 
@@ -246,7 +247,7 @@ class _RedisPacing:
                 raise queue_error(self._url, wait, deadline)
             if not mentioned and time.monotonic() - started + (wait if blocked else 0.0) > WORTH_MENTIONING:
                 mentioned = True
-                self._messages.progress(f"waiting for a turn at the token service {self._url}")
+                self._messages.progress(waiting_text(self._url, wait, wait if blocked else 0.0))
             keep()
             # A turn that is being used ends long before its time runs out, so one interval later is soon enough.
             time.sleep(min(wait, _KEEP_SECONDS if blocked else INTERVAL) + secrets.randbelow(50) / 1000)

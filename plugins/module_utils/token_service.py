@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .errors import TransportError
-from .redaction import readable
+from .redaction import Redactor, readable
 from .retry_after import retry_after_seconds
 from .token_names import TokenContext
 from .token_outcome import Granted, Outcome, Rejected, TooMany, Trouble
@@ -72,7 +72,9 @@ def request_token(transport: Transport, context: TokenContext, on_sent: Callable
 
 
 def _meaning(answer: Answer, context: TokenContext) -> Outcome:
-    words = readable(answer.body, answer.content_type, limit=200)
+    redactor = Redactor()
+    redactor.add(context.client_secret)
+    words = readable(answer.body, answer.content_type, redactor, limit=200)
     if 300 <= answer.status < 400:
         target = host_of(answer.headers.get("Location", "")) or "another place"
         return Trouble(

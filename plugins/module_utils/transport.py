@@ -10,16 +10,19 @@ timeouts of ``requests`` are per socket operation), and trusts the operating sys
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import re
+import socket
 import ssl
+import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .deadline import Deadline
 from .errors import LibraryMissing, OptionError, TransportError
 from .version import VERSION
 
@@ -28,6 +31,7 @@ try:
     import requests.adapters
     import requests.structures
     import requests.utils
+    import urllib3.connectionpool
     import urllib3.exceptions
 except ImportError as _error:
     IMPORT_ERROR: ImportError | None = _error
@@ -37,9 +41,11 @@ else:
 CONNECT_SECONDS = 10.0
 
 # An answer of the Administration API is a few kilobytes; an audit log of years is a few megabytes.
-LARGEST_ANSWER = 64 * 1024 * 1024
+LARGEST_ANSWER = 16 * 1024 * 1024
 
 _CHUNK = 64 * 1024
+
+_PERCENT_ENCODED = re.compile("%[0-9a-fA-F]{2}")
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,42 @@ class Answer:
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
+class Watch:
+    """Ends an exchange at its deadline, wherever it is: the library's timeouts are for single socket operations.
+
+    :ivar expired: whether the last exchange was ended.
+    """
+
+    def __init__(self) -> None:
+        self.expired = False
+        self._socket: socket.socket | None = None
+
+    @contextlib.contextmanager
+    def limited_to(self, seconds: float) -> Iterator[None]:
+        """Limit what happens inside the block, but for establishing a connection, which has a timeout of its own."""
+        self.expired, self._socket = False, None
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            # Nobody may be left behind who could shut down the connection of the next exchange.
+            timer.join()
+
+    def look_at(self, connected: socket.socket | None) -> None:
+        """Watch this socket from now on; None for a connection that has none yet."""
+        self._socket = connected
+
+    def _end(self) -> None:
+        self.expired = True
+        if self._socket is not None:
+            # The plain socket's method: that of a TLS socket would take the TLS state away from the reader.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
 class Transport:
     """Sends requests over one pool of connections. Not to be used across a fork.
 
@@ -74,13 +116,17 @@ class Transport:
                 "requests",
                 "The Python library 'requests' is missing. Install it where the task runs (pip install requests).",
             )
+        if not validate_certs:
+            # The user has been warned once already, in words that name the option.
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
         self._ca_path = ca_path
         self._validate_certs = validate_certs
-        self._session = requests.Session()
+        self._watch = Watch()
+        self._session = _session()
         # Nothing from the environment behind our back: no .netrc, no CA bundle. Proxies are taken explicitly below.
         self._session.trust_env = False
         self._session.headers = requests.structures.CaseInsensitiveDict({"User-Agent": user_agent()})
-        adapter = _adapter(self._tls_context)
+        adapter = _adapter(self._tls_context, self._watch)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         self._proxies: dict[str, dict[str, str]] = {}
@@ -104,33 +150,33 @@ class Transport:
         :param on_sent: called when the whole body has been handed to the operating system.
         :raises TransportError: when there is no complete answer.
         """
-        deadline = Deadline(seconds)
         data = body if on_sent is None else _NoticedBody(body or b"", on_sent)
-        request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=data))
-        if urlsplit(str(request.url))[:4] != urlsplit(url)[:4]:
-            # Some segments, such as '..', survive quoting and are then resolved into another path.
-            raise TransportError("the URL cannot be sent as it is meant", sent=False, repeatable=False)
-        if self._validate_certs is False:
-            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
-        try:
-            response = self._session.send(
-                request,
-                stream=True,
-                timeout=(min(CONNECT_SECONDS, seconds), seconds),
-                verify=self._validate_certs,
-                proxies=self._proxies_for(url),
-                allow_redirects=False,
+        with self._watch.limited_to(seconds):
+            try:
+                request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=data))
+                _check_path(url, str(request.url))
+                response = self._session.send(
+                    request,
+                    stream=True,
+                    timeout=(min(CONNECT_SECONDS, seconds), seconds),
+                    verify=self._validate_certs,
+                    proxies=self._proxies_for(url),
+                    allow_redirects=False,
+                )
+                try:
+                    content = _read(response.raw, largest)
+                except BaseException:
+                    response.close()
+                    raise
+                response.raw.release_conn()
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+                if not self._watch.expired:
+                    raise _explained(error, url, seconds) from None
+        if self._watch.expired:
+            # Also without an error: headers that end early are taken for complete ones.
+            raise TransportError(
+                f"no complete answer from {host_of(url)} within {seconds:g} s", sent=True, timed_out=True
             )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise _explained(error, url, seconds) from None
-        try:
-            content = _read(response.raw, deadline, largest)
-            response.raw.release_conn()
-        except BaseException as error:
-            response.close()
-            if isinstance(error, (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)):
-                raise _explained(error, url, seconds) from None
-            raise
         return Answer(response.status_code, response.headers, content)
 
     def close(self) -> None:
@@ -149,15 +195,7 @@ class Transport:
             # A Python that knows no system store (some containers) would trust nobody.
             context.load_verify_locations(requests.utils.DEFAULT_CA_BUNDLE_PATH)
         if self._ca_path:
-            try:
-                if os.path.isdir(self._ca_path):
-                    context.load_verify_locations(capath=self._ca_path)
-                else:
-                    context.load_verify_locations(cafile=self._ca_path)
-            except (OSError, ssl.SSLError) as error:
-                raise OptionError(
-                    "ca_path", f"The option 'ca_path' names '{self._ca_path}', which cannot be read: {error}."
-                ) from None
+            _trust(context, self._ca_path)
         return context
 
     def _proxies_for(self, url: str) -> dict[str, str]:
@@ -187,16 +225,75 @@ def user_agent() -> str:
 
 
 def host_of(url: str) -> str:
-    """Return the host (and port) of ``url``, for messages."""
-    return urlsplit(url).netloc
+    """Return the host (and port) of ``url``, for messages; an empty string when it is no URL."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""
 
 
-def _adapter(tls_context: Any) -> Any:
-    """Return a ``requests`` adapter that uses our TLS context.
+def _check_path(meant: str, prepared: str) -> None:
+    """Make sure that the library has not made another path out of the one that is meant.
+
+    Some segments, such as ``..``, survive quoting and are then resolved. That it writes percent-encodings in capitals,
+    or ``/`` for no path at all, changes nothing.
+    """
+    paths = [
+        _PERCENT_ENCODED.sub(lambda found: found.group().upper(), (parts.path or "/") + "?" + parts.query)
+        for parts in (urlsplit(meant), urlsplit(prepared))
+    ]
+    if paths[0] != paths[1]:
+        raise TransportError("the URL cannot be sent as it is meant", sent=False, repeatable=False)
+
+
+def _trust(context: ssl.SSLContext, path: str) -> None:
+    """Trust the certificates in a file, or in all files of a directory, whatever their names."""
+    try:
+        if not os.path.isdir(path):
+            context.load_verify_locations(cafile=path)
+            return
+        before = len(context.get_ca_certs())
+        for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+            if entry.is_file():
+                with contextlib.suppress(ssl.SSLError):  # a key or a note may lie beside the certificates
+                    context.load_verify_locations(cafile=entry.path)
+        if len(context.get_ca_certs()) == before:
+            raise ValueError("there is no certificate in PEM form in it")
+    except (OSError, ValueError) as error:
+        raise OptionError("ca_path", f"The option 'ca_path' names '{path}', which is of no use: {error}.") from None
+
+
+def _session() -> Any:
+    class Session(requests.Session):
+        def get_redirect_target(self, resp: Any) -> None:
+            """See no redirect: even one that is not to be followed would be prepared, and its whole body read."""
+
+    return Session()
+
+
+def _adapter(tls_context: Callable[[], ssl.SSLContext], watch: Watch) -> Any:
+    """Return a ``requests`` adapter that uses our TLS context, and whose connections are watched.
 
     :param tls_context: makes the context; called at the first TLS connection, as loading the system's certificates
         takes a while.
     """
+
+    def watched(base: Any) -> Any:
+        class Connection(base.ConnectionCls):
+            def connect(self) -> None:
+                super().connect()
+                watch.look_at(self.sock)
+
+            def request(self, *arguments: Any, **keywords: Any) -> Any:
+                watch.look_at(self.sock)
+                return super().request(*arguments, **keywords)
+
+        return type("Pool", (base,), {"ConnectionCls": Connection})
+
+    pools = {
+        "http": watched(urllib3.connectionpool.HTTPConnectionPool),
+        "https": watched(urllib3.connectionpool.HTTPSConnectionPool),
+    }
 
     class Adapter(requests.adapters.HTTPAdapter):
         _context: ssl.SSLContext | None = None
@@ -206,12 +303,18 @@ def _adapter(tls_context: Any) -> Any:
                 self._context = tls_context()
             return {"ssl_context": self._context} if self._context else {}
 
+        def init_poolmanager(self, *arguments: Any, **keywords: Any) -> None:
+            super().init_poolmanager(*arguments, **keywords)
+            self.poolmanager.pool_classes_by_scheme = pools
+
         def send(self, request: Any, *arguments: Any, **keywords: Any) -> Any:
             self.poolmanager.connection_pool_kw.update(self._options(str(request.url)))
             return super().send(request, *arguments, **keywords)
 
         def proxy_manager_for(self, proxy: str, **keywords: Any) -> Any:
-            return super().proxy_manager_for(proxy, **keywords, **self._options("https"))
+            manager = super().proxy_manager_for(proxy, **keywords, **self._options("https"))
+            manager.pool_classes_by_scheme = pools
+            return manager
 
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
             """Leave the decision to the context: the default would add the library's own bundle to it."""
@@ -219,18 +322,20 @@ def _adapter(tls_context: Any) -> Any:
     return Adapter(pool_connections=4, pool_maxsize=16, max_retries=0)
 
 
-def _read(raw: Any, deadline: Deadline, largest: int) -> bytes:
+def _read(raw: Any, largest: int) -> bytes:
     content = bytearray()
     while True:
-        # read1 returns what one system call brings; read would wait until a slow server has filled the whole chunk.
-        chunk = raw.read1(_CHUNK, decode_content=True)
+        chunk = raw.read(_CHUNK, decode_content=True)
         content += chunk
         if len(content) > largest:
             raise TransportError(f"the answer is larger than {largest} bytes", sent=True, repeatable=False)
         if not chunk:
-            return bytes(content)
-        if deadline.passed:
-            raise TransportError(f"the answer was not complete after {deadline.seconds:g} s", sent=True, timed_out=True)
+            break
+    announced = str(raw.headers.get("Content-Length") or "")
+    if announced.isdecimal() and raw.tell() < int(announced):
+        # Older versions of the library take a body that ends early for a whole one.
+        raise TransportError("the answer ended early", sent=True)
+    return bytes(content)
 
 
 def _explained(error: Exception, url: str, seconds: float) -> TransportError:

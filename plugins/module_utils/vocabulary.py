@@ -21,8 +21,11 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 def email_key(email: object) -> str:
-    """Return an e-mail address in the form in which two of them are compared: case never matters."""
-    return unicodedata.normalize("NFC", str(email)).casefold()
+    """Return an e-mail address in the form in which two of them are compared: case never matters.
+
+    Lower case and not ``casefold``, which would take addresses of different people for one (``ß`` and ``ss``).
+    """
+    return unicodedata.normalize("NFC", str(email)).lower()
 
 
 def is_uuid(text: str) -> bool:

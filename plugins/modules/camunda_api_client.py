@@ -210,7 +210,7 @@ created:
       description: The secret, shown this once.
       returned: when neither O(credentials_file) nor O(discard_secret=true) was given
       type: str
-      sample: 64 characters
+      sample: zT.9~uQkW3_hYc0vLr5XnB-8aGfPdJ2mE7sK1oNiC6yUqVtRbHwSxZ4eMjAgDlFp
     audience:
       description: Audience for tokens of this client.
       returned: when the API sends it
@@ -307,6 +307,7 @@ DEFINITION = ModuleDefinition(
         "connection": {"type": "bool", "default": False},
         "wait_timeout": {"type": "int", "default": 600},
     },
+    secret_result=True,
     constraints={"mutually_exclusive": [("credentials_file", "discard_secret")]},
 )
 

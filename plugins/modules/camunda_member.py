@@ -144,6 +144,8 @@ def run(task: Task) -> Result:
         raise OptionError(
             "roles", "The option 'roles' must not be empty. Leave it out to change nothing, or use 'state: absent'."
         )
+    if roles is not None:
+        roles = list(dict.fromkeys(roles))
     members = Members(task.api)
     step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
     result = task.carry_out(Plan(step))
@@ -153,7 +155,10 @@ def run(task: Task) -> Result:
         member = step.predicted
     else:
         # Read again rather than guessed: the service may show the roles it was given in its own way.
-        member = Members(task.api).find(email) or step.predicted
+        member = Members(task.api).find(email)
+        if member is None:
+            task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")
+            member = step.predicted
     return {**result, "member": member}
 
 

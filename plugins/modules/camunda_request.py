@@ -63,7 +63,8 @@ attributes:
     support: none
     details: What a request does is not known here, so anything but V(GET) is reported as a change.
 notes:
-  - V(GET) is repeated after passing errors. Other methods are not, as nobody here knows whether that would be safe.
+  - V(GET) is repeated after passing errors. Other methods are not, as nobody here knows whether that would be safe, but
+    for those that the gateway turned back because there were too many (429).
   - A result that is seen to carry a secret (a C(clientSecret), a C(password), the values of connector secrets) is
     censored as with the other modules. For anything else that must stay secret, set C(no_log).
 """
@@ -182,6 +183,7 @@ def _carries_secret(value: Any) -> bool:
 
 DEFINITION = ModuleDefinition(
     run=run,
+    secret_result=True,
     options={
         "method": {"type": "str", "choices": ["GET", "POST", "PUT", "PATCH", "DELETE"], "default": "GET"},
         "path": {"type": "str", "required": True},

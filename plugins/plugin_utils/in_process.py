@@ -67,6 +67,7 @@ class CamundaAction(ActionBase):
         """Run the task and return its result."""
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
+        self._host = variables.get("inventory_hostname", "localhost")
         definition = self.definition
         self._warnings: list[str] = []
         arguments = plain(self._task.args)
@@ -116,9 +117,11 @@ class CamundaAction(ActionBase):
         messages = self._messages()
         validation = ArgumentSpecValidator(definition.argument_spec(), **definition.constraints).validate(arguments)
         if validation.error_messages:
+            # What is misspelled comes first: it is why something else seems to be missing.
+            unsupported = [error for error in validation.errors if isinstance(error, UnsupportedError)]
             message = validation.errors.msg
-            if isinstance(validation.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
+            if unsupported:
+                message = f"Unsupported parameters for ({self._task.action}) module: {unsupported[0].msg}"
             return {"failed": True, "changed": False, "msg": remove_values(message, validation._no_log_values)}
         params = validation.validated_parameters
         try:
@@ -152,7 +155,7 @@ class CamundaAction(ActionBase):
             show(message, self._task_host())
 
     def _task_host(self) -> str:
-        return str(self._play_context.remote_addr)
+        return str(self._host)
 
     def _session(self, params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Session:
         connection = Connection.from_options(params, credentials_needed=credentials_needed)
@@ -242,9 +245,13 @@ class CamundaAction(ActionBase):
         controller: Controller,
     ) -> Result:
         before = self._task.environment
+        context = self._connection._play_context
+        no_log_before = context.no_log
         # Ansible prints the environment of a task at -vvv. What the module needs of it is among the arguments by now.
         kept = {name: value for name, value in environment.items() if not name.startswith("CAMUNDA_")}
         self._task.environment = [{**kept, **controller.to_environment()}]
+        # Some connections print what a module answers at -vvv, unless they are told not to.
+        context.no_log = no_log_before or self.definition.secret_result
         try:
             return self._execute_module(
                 module_name=self._task.action,
@@ -254,6 +261,7 @@ class CamundaAction(ActionBase):
             )
         finally:
             self._task.environment = before
+            context.no_log = no_log_before
             if not self._task.async_val:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
 

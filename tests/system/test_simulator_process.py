@@ -34,7 +34,9 @@ Start = Callable[..., SimulatorProcess]
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the simulator with arguments that it does not accept."""
-    return subprocess.run([sys.executable, str(SIMULATOR), *arguments], capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(
+        [sys.executable, str(SIMULATOR), *arguments], capture_output=True, text=True, timeout=20, check=False
+    )
 
 
 @pytest.mark.parametrize(

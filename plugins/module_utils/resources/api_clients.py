@@ -70,7 +70,8 @@ class ApiClients:
                     f"The API client '{name}' does not exist yet; to make it, the option 'permissions' is required: "
                     f"{', '.join(CLIENT_PERMISSIONS)}, or 'all' for all of them.",
                 )
-            return self._step(CREATE, name, None, wanted, lambda: self._create(name, wanted, consent=False))
+            consent = recreate or rotate
+            return self._step(CREATE, name, None, wanted, lambda: self._create(name, wanted, consent=consent))
         existing = [str(permission) for permission in client.get("permissions") or []]
         differs = wanted is not None and not _same(wanted, existing, everything=ALL in (permissions or []))
         if not differs and not rotate:
@@ -82,6 +83,12 @@ class ApiClients:
                 "'recreate: true' deletes the client and makes it again, with a new client ID and secret."
             )
         permissions_after = wanted or existing
+        if not permissions_after:
+            raise OptionError(
+                "permissions",
+                f"The API does not say which permissions the API client '{name}' has; to make it anew, the option "
+                "'permissions' is required.",
+            )
         return self._step(RECREATE, name, client, permissions_after, lambda: self._recreate(client, permissions_after))
 
     def absent(self, name: str) -> Step | None:
@@ -124,7 +131,10 @@ class ApiClients:
         )
 
     def _delete(self, client: Object) -> None:
-        self._api.delete_client(self.cluster_uuid, str(client.get("clientId")))
+        client_id = client.get("clientId")
+        if not client_id:
+            raise Refused(f"The API does not say what the ID of the API client '{client.get('name')}' is.")
+        self._api.delete_client(self.cluster_uuid, str(client_id))
 
     def _create(self, name: str, permissions: list[str], *, consent: bool) -> None:
         try:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def cluster_uuid(api: AdministrationApi, wanted: str) -> str:
     """Return the UUID of the cluster that ``wanted`` names.
 
-    :param wanted: UUID or name. A UUID is returned as it is, without a request.
+    :param wanted: UUID or name. A UUID is returned in lower case, without a request.
     :raises NotFound: when no cluster has that name; lists those that exist.
     :raises Ambiguous: when several have it; lists their UUIDs.
     """
-    return wanted if is_uuid(wanted) else str(find_cluster(api.clusters(), wanted)["uuid"])
+    return wanted.lower() if is_uuid(wanted) else str(find_cluster(api.clusters(), wanted)["uuid"])
 
 
 def find_cluster(clusters: list[Object], wanted: str) -> Object:
