@@ -13,9 +13,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .api_call import AlreadySettled, Call, Caller, Effect, perform
+from .api_call import AlreadySettled, Call, Caller, Effect, perform, words_of
 from .errors import ApiError, SecretLost
-from .redaction import readable
 from .request_path import path_of
 from .vocabulary import ASSIGNABLE_ROLES, email_key
 
@@ -146,7 +145,7 @@ class AdministrationApi:
 
     def _parsed(self, call: Call, answer: Answer, kind: Any) -> Any:
         """Return the JSON value of a successful answer; anything else than ``kind`` is an error, never a success."""
-        words = readable(answer.body, answer.content_type, self._caller.messages.redactor, limit=200)
+        words = words_of(answer, self._caller.messages.redactor)
         try:
             if answer.content_type and "json" not in answer.content_type:
                 raise ValueError(answer.content_type)
@@ -156,7 +155,7 @@ class AdministrationApi:
         except (ValueError, RecursionError):
             raise ApiError(
                 f"{call.method} {call.path}: the answer {answer.status} makes no sense "
-                f"({answer.content_type or 'no content type'}: {words or 'an empty body'}). Something in between, such "
+                f"({words}). Something in between, such "
                 "as a proxy, may have answered instead of Camunda; check 'api_url'.",
                 method=call.method,
                 path=call.path,

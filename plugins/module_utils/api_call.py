@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import AccessTokenRejected, ApiError, CamundaError, OutcomeUnknown, TransportError
-from .redaction import readable
+from .redaction import Redactor, readable
 from .retry_after import retry_after_seconds
 from .transport import host_of
 
@@ -96,6 +96,16 @@ def perform(caller: Caller, call: Call, *, accepted: Callable[[int], bool] | Non
     return _Performance(caller, call, accepted or (lambda status: 200 <= status < 300)).run()
 
 
+def words_of(answer: Answer, redactor: Redactor) -> str:
+    """Return what an answer says, for an error message.
+
+    The body of a success is described and not quoted: it may hold a secret that nobody here knows.
+    """
+    if 200 <= answer.status < 300 and "html" not in answer.content_type:
+        return f"{answer.content_type or 'no content type'}, {len(answer.body)} bytes"
+    return readable(answer.body, answer.content_type, redactor)
+
+
 class AlreadySettled(Exception):
     """The answer was lost, but looking shows that the call was carried out."""
 
@@ -161,7 +171,7 @@ class _Performance:
     def _after_error(self, answer: Answer) -> None:
         """Return when the call is to be repeated after an answer that is not a success."""
         status, effect = answer.status, self._call.effect
-        words = readable(answer.body, answer.content_type, self._caller.messages.redactor)
+        words = words_of(answer, self._caller.messages.redactor)
         text = f"{status}" + (f": {words}" if words else "")
         error = self._failure(f"it answers {text}", status, words)
         if status == 429 and effect is not Effect.ONCE:

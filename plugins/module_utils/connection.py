@@ -61,6 +61,9 @@ OPTIONS: dict[str, OptionSpec] = {
 }
 
 
+SECRET_OPTIONS = tuple(name for name, option in OPTIONS.items() if option.secret)
+
+
 @dataclass(frozen=True)
 class Connection:
     """Validated connection options. Times are in seconds; see the documentation of the options for their meaning."""

@@ -14,7 +14,8 @@ from .arguments import connection_argument_spec
 from .errors import CamundaError
 from .messages import WARNING, Messages
 from .redaction import Redactor
-from .task import FOR_CONTROLLER, Controller, Result, Task, carry_out, failure, open_session
+from .session import Session
+from .task import FOR_CONTROLLER, Controller, Result, Task, carry_out, failure, validated_connection
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class ModuleDefinition:
         messages = Messages(redactor)
         controller = Controller.from_environment(os.environ)
         try:
-            session = open_session(module.params, messages, credentials_needed=self.credentials_needed)
+            connection = validated_connection(module.params, messages, credentials_needed=self.credentials_needed)
+            session = Session(connection, messages)
             task = Task(
                 module.params,
                 session,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from .connection import Connection
+from .connection import SECRET_OPTIONS, Connection
 from .errors import AccessTokenRejected, CamundaError, LibraryMissing
 from .messages import Messages
 from .plan import Plan
@@ -137,11 +137,11 @@ def unexpected(error: Exception, messages: Messages) -> Result:
     )
 
 
-def open_session(params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Session:
-    """Return a session for the connection options among ``params``.
+def validated_connection(params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Connection:
+    """Return the connection that the options among ``params`` describe; the messages learn its secrets.
 
     :raises OptionError: for a value that cannot be right.
     """
-    messages.redactor.add(params.get("client_secret"))
-    messages.redactor.add(params.get("access_token"))
-    return Session(Connection.from_options(params, credentials_needed=credentials_needed), messages)
+    for name in SECRET_OPTIONS:
+        messages.redactor.add(params.get(name))
+    return Connection.from_options(params, credentials_needed=credentials_needed)

@@ -11,18 +11,19 @@ timeouts of ``requests`` are per socket operation), and trusts the operating sys
 from __future__ import annotations
 
 import contextlib
+import http.client
 import io
 import os
 import re
 import socket
 import ssl
-import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from .deadline import Deadline
 from .errors import LibraryMissing, OptionError, TransportError
 from .version import VERSION
 
@@ -67,39 +68,10 @@ class Answer:
 
 
 class Watch:
-    """Ends an exchange at its deadline, wherever it is: the library's timeouts are for single socket operations.
-
-    :ivar expired: whether the last exchange was ended.
-    """
+    """The deadline of the exchange that is going on. The library's timeouts are for single socket operations."""
 
     def __init__(self) -> None:
-        self.expired = False
-        self._socket: socket.socket | None = None
-
-    @contextlib.contextmanager
-    def limited_to(self, seconds: float) -> Iterator[None]:
-        """Limit what happens inside the block, but for establishing a connection, which has a timeout of its own."""
-        self.expired, self._socket = False, None
-        timer = threading.Timer(seconds, self._end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            # Nobody may be left behind who could shut down the connection of the next exchange.
-            timer.join()
-
-    def look_at(self, connected: socket.socket | None) -> None:
-        """Watch this socket from now on; None for a connection that has none yet."""
-        self._socket = connected
-
-    def _end(self) -> None:
-        self.expired = True
-        if self._socket is not None:
-            # The plain socket's method: that of a TLS socket would take the TLS state away from the reader.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        self.deadline = Deadline(0.0)
 
 
 class Transport:
@@ -151,32 +123,26 @@ class Transport:
         :raises TransportError: when there is no complete answer.
         """
         data = body if on_sent is None else _NoticedBody(body or b"", on_sent)
-        with self._watch.limited_to(seconds):
-            try:
-                request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=data))
-                _check_path(url, str(request.url))
-                response = self._session.send(
-                    request,
-                    stream=True,
-                    timeout=(min(CONNECT_SECONDS, seconds), seconds),
-                    verify=self._validate_certs,
-                    proxies=self._proxies_for(url),
-                    allow_redirects=False,
-                )
-                try:
-                    content = _read(response.raw, largest)
-                except BaseException:
-                    response.close()
-                    raise
-                response.raw.release_conn()
-            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-                if not self._watch.expired:
-                    raise _explained(error, url, seconds) from None
-        if self._watch.expired:
-            # Also without an error: headers that end early are taken for complete ones.
-            raise TransportError(
-                f"no complete answer from {host_of(url)} within {seconds:g} s", sent=True, timed_out=True
+        self._watch.deadline = Deadline(seconds)
+        try:
+            request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=data))
+            _check_path(url, str(request.url))
+            response = self._session.send(
+                request,
+                stream=True,
+                timeout=(min(CONNECT_SECONDS, seconds), seconds),
+                verify=self._validate_certs,
+                proxies=self._proxies_for(url),
+                allow_redirects=False,
             )
+            try:
+                content = _read(response.raw, largest)
+            except BaseException:
+                response.close()
+                raise
+            response.raw.release_conn()
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise _explained(error, url, seconds) from None
         return Answer(response.status_code, response.headers, content)
 
     def close(self) -> None:
@@ -203,6 +169,37 @@ class Transport:
         if origin not in self._proxies:
             self._proxies[origin] = requests.utils.get_environ_proxies(origin, no_proxy=None)
         return self._proxies[origin]
+
+
+class _WatchedFile(io.RawIOBase):
+    """Reads from a socket until the deadline of the exchange, however many reads that takes.
+
+    It stands in for the socket as well: all that an HTTP response wants of one is a file to read.
+    """
+
+    def __init__(self, connected: socket.socket, watch: Watch) -> None:
+        self._socket = connected
+        self._watch = watch
+        # Keeps the socket open for as long as the response is read, even when the connection is closed before.
+        self._file = connected.makefile("rb", buffering=0)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return the file to read."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        remaining = self._watch.deadline.remaining()
+        if remaining <= 0.0:
+            raise TimeoutError("the time for the exchange is over")
+        self._socket.settimeout(remaining)
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 class _NoticedBody(io.BytesIO):
@@ -278,17 +275,13 @@ def _adapter(tls_context: Callable[[], ssl.SSLContext], watch: Watch) -> Any:
         takes a while.
     """
 
+    class Response(http.client.HTTPResponse):
+        def __init__(self, sock: Any, *arguments: Any, **keywords: Any) -> None:
+            super().__init__(_WatchedFile(sock, watch), *arguments, **keywords)  # type: ignore[arg-type]
+
     def watched(base: Any) -> Any:
-        class Connection(base.ConnectionCls):
-            def connect(self) -> None:
-                super().connect()
-                watch.look_at(self.sock)
-
-            def request(self, *arguments: Any, **keywords: Any) -> Any:
-                watch.look_at(self.sock)
-                return super().request(*arguments, **keywords)
-
-        return type("Pool", (base,), {"ConnectionCls": Connection})
+        connection = type("Connection", (base.ConnectionCls,), {"response_class": Response})
+        return type("Pool", (base,), {"ConnectionCls": connection})
 
     pools = {
         "http": watched(urllib3.connectionpool.HTTPConnectionPool),
@@ -359,7 +352,7 @@ def _explained(error: Exception, url: str, seconds: float) -> TransportError:
     if _first(chain, requests.exceptions.ConnectTimeout) is not None or _first(chain, *not_sent) is not None:
         return TransportError(f"no connection to {host} ({_last_words(chain)})", sent=False)
     if _first(chain, requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) is not None:
-        return TransportError(f"no answer from {host} within {seconds:g} s", sent=True, timed_out=True)
+        return TransportError(f"no complete answer from {host} within {seconds:g} s", sent=True, timed_out=True)
     return TransportError(f"the connection to {host} broke off ({_last_words(chain)})", sent=True)
 
 

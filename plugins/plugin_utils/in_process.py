@@ -11,12 +11,13 @@ Ansible loads this file before it forks the workers, so what is imported here is
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from typing import Any
 
 from ansible import constants as C
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -41,15 +42,34 @@ from ansible_collections.community.camunda.plugins.module_utils.task import (
     Task,
     carry_out,
     failure,
-    open_session,
+    validated_connection,
 )
+from ansible_collections.community.camunda.plugins.module_utils.token_names import TokenContext
+from ansible_collections.community.camunda.plugins.module_utils.token_seal import Seal
 from ansible_collections.community.camunda.plugins.plugin_utils.connection_variables import connection_variables
 from ansible_collections.community.camunda.plugins.plugin_utils.display_messages import show
 from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
 from ansible_collections.community.camunda.plugins.plugin_utils.task_environment import task_environment
 
+# What a token is obtained with: nothing of it goes to another host that is handed a token.
+TOKEN_OPTIONS = (
+    "client_id",
+    "client_secret",
+    "oauth_url",
+    "audience",
+    "token_cache",
+    "token_cache_username",
+    "token_cache_password",
+    "token_from",
+    "token_wait",
+)
+
 # Loaded here for the workers to inherit; used further down the house.
 PRELOADED = (administration_api, token_service)
+
+# The first use of the ciphers loads them, which takes longer than reading a token; workers inherit that too.
+with contextlib.suppress(CamundaError):
+    Seal(TokenContext("", "", "", "")).close(b"")
 
 # One session for each connection that this worker has used: the items of a loop run in one process and share it.
 _sessions: dict[tuple[int, Connection], Session] = {}
@@ -67,20 +87,39 @@ class CamundaAction(ActionBase):
         """Run the task and return its result."""
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
-        self._host = variables.get("inventory_hostname", "localhost")
-        definition = self.definition
+        self._host = str(variables.get("inventory_hostname", "localhost"))
         self._warnings: list[str] = []
+        self._messages = Messages(Redactor(), self._take)
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
         environment = self._environment()
-        if self._runs_in_process(variables, environment):
-            with task_environment(environment):
-                outcome = self._run_in_process(definition, arguments, variables)
-        else:
-            outcome = self._hand_over(definition, arguments, environment, variables)
+        with task_environment(environment):
+            validation = ArgumentSpecValidator(self.definition.argument_spec(), **self.definition.constraints).validate(
+                arguments
+            )
+            if validation.error_messages:
+                outcome = self._refused(validation)
+            elif self._runs_in_process(variables, environment):
+                outcome = self._run_in_process(validation)
+            else:
+                outcome = None
+        if outcome is None:
+            outcome = self._hand_over(validation.validated_parameters, arguments, environment, variables)
+        elif _shows_invocation(variables):
+            shown = remove_values(validation.validated_parameters, validation._no_log_values)
+            outcome["invocation"] = {"module_args": shown}
         result.update(self._for_user(outcome))
         return result
+
+    def _refused(self, validation: Any) -> Result:
+        """Return the failure for arguments that Ansible does not accept, before anything runs anywhere."""
+        # What is misspelled comes first: it is why something else seems to be missing.
+        unsupported = [error for error in validation.errors if isinstance(error, UnsupportedError)]
+        message = validation.errors.msg
+        if unsupported:
+            message = f"Unsupported parameters for ({self._task.action}) module: {unsupported[0].msg}"
+        return {"failed": True, "changed": False, "msg": remove_values(message, validation._no_log_values)}
 
     def _environment(self) -> dict[str, str]:
         """Return the variables that the task's and the play's ``environment:`` set, templated and plain."""
@@ -111,23 +150,12 @@ class CamundaAction(ActionBase):
 
     # In process
 
-    def _run_in_process(
-        self, definition: ModuleDefinition, arguments: dict[str, Any], variables: Mapping[str, Any]
-    ) -> Result:
-        messages = self._messages()
-        validation = ArgumentSpecValidator(definition.argument_spec(), **definition.constraints).validate(arguments)
-        if validation.error_messages:
-            # What is misspelled comes first: it is why something else seems to be missing.
-            unsupported = [error for error in validation.errors if isinstance(error, UnsupportedError)]
-            message = validation.errors.msg
-            if unsupported:
-                message = f"Unsupported parameters for ({self._task.action}) module: {unsupported[0].msg}"
-            return {"failed": True, "changed": False, "msg": remove_values(message, validation._no_log_values)}
+    def _run_in_process(self, validation: Any) -> Result:
         params = validation.validated_parameters
         try:
-            session = self._session(params, messages, credentials_needed=definition.credentials_needed)
+            session = self._session(params)
         except CamundaError as error:
-            outcome = failure(error, messages)
+            outcome = failure(error, self._messages)
         else:
             task = Task(
                 params,
@@ -136,32 +164,18 @@ class CamundaAction(ActionBase):
                 diff_mode=bool(self._task.diff),
                 controller=self._controller(),
             )
-            outcome = carry_out(definition.run, task)
+            outcome = carry_out(self.definition.run, task)
         internal = outcome.pop(FOR_CONTROLLER, None)
         outcome = remove_values(outcome, validation._no_log_values)
-        if _shows_invocation(variables):
-            outcome["invocation"] = {"module_args": _censored(params, definition)}
         if internal is not None:
             outcome[FOR_CONTROLLER] = internal
         return outcome
 
-    def _messages(self) -> Messages:
-        return Messages(Redactor(), self._take)
-
-    def _take(self, message: Message) -> None:
-        if message.loudness == WARNING:
-            self._warnings.append(message.text)
-        else:
-            show(message, self._task_host())
-
-    def _task_host(self) -> str:
-        return str(self._host)
-
-    def _session(self, params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Session:
-        connection = Connection.from_options(params, credentials_needed=credentials_needed)
+    def _session(self, params: Mapping[str, Any]) -> Session:
+        connection = validated_connection(params, self._messages, credentials_needed=self.definition.credentials_needed)
         key = (os.getpid(), connection)
         if key not in _sessions:
-            _sessions[key] = open_session(params, messages, credentials_needed=credentials_needed)
+            _sessions[key] = Session(connection, self._messages)
         session = _sessions[key]
         session.messages.listen(self._take)
         return session
@@ -170,22 +184,25 @@ class CamundaAction(ActionBase):
 
     def _hand_over(
         self,
-        definition: ModuleDefinition,
+        params: Mapping[str, Any],
         arguments: dict[str, Any],
         environment: Mapping[str, str],
         variables: dict[str, Any],
     ) -> Result:
-        """Run the module in a process of its own, here or on another host."""
+        """Run the module in a process of its own, here or on another host.
+
+        :param params: the validated arguments, with everything that this machine's environment says.
+        :param arguments: what the task and its variables say.
+        """
         for option in OPTIONS:
             value = option_from_environment(option, environment)
             if value is not None:
                 arguments.setdefault(option, value)
-        if not self._is_local() and arguments.get("token_from") != "target":
-            arguments.setdefault("token_from", option_from_environment("token_from", os.environ) or "controller")
-        with_token = not self._is_local() and arguments.get("token_from", "controller") == "controller"
-        if with_token and definition.credentials_needed:
-            return self._run_with_token(definition, arguments, environment, variables)
-        for option in ("client_id", "client_secret", "access_token", "oauth_url", "audience", "api_url"):
+        from_controller = params["token_from"] == "controller"  # noqa: S105 - a choice of the option, no password
+        if from_controller and not self._is_local() and self.definition.credentials_needed:
+            return self._run_with_token(params, arguments, environment, variables)
+        # A cache directory or a certificate that the environment names is for this machine and this user alone.
+        for option in ("client_id", "client_secret", "access_token", "oauth_url", "audience", "api_url", "token_from"):
             value = option_from_environment(option, os.environ)
             if value is not None:
                 arguments.setdefault(option, value)
@@ -193,49 +210,27 @@ class CamundaAction(ActionBase):
 
     def _run_with_token(
         self,
-        definition: ModuleDefinition,
+        params: Mapping[str, Any],
         arguments: dict[str, Any],
         environment: Mapping[str, str],
         variables: dict[str, Any],
     ) -> Result:
-        messages = self._messages()
-        try:
-            with task_environment(environment):
-                params = self._connection_params(definition, arguments)
-                session = self._session(params, messages, credentials_needed=True)
-                token = session.access_token()
-        except CamundaError as error:
-            return failure(error, messages)
-        for option in (
-            "client_id",
-            "client_secret",
-            "oauth_url",
-            "audience",
-            "token_cache",
-            "token_from",
-            "token_wait",
-        ):
+        """Run the module with an access token in place of the client secret; renew it once if the API rejects it."""
+        for option in TOKEN_OPTIONS:
             arguments.pop(option, None)
-        arguments["api_url"] = session.connection.api_url
-        outcome = self._run_module(
-            {**arguments, "access_token": token}, environment, variables, self._controller(handed_over=True)
-        )
-        if (outcome.get(FOR_CONTROLLER) or {}).get("token_rejected") and not session.connection.access_token:
-            try:
+        try:
+            session = self._session(params)
+            arguments["api_url"] = session.connection.api_url
+            token = session.access_token()
+            controller = self._controller(handed_over=True)
+            outcome = self._run_module({**arguments, "access_token": token}, environment, variables, controller)
+            rejected = (outcome.get(FOR_CONTROLLER) or {}).get("token_rejected")
+            if rejected and not session.connection.access_token:
                 token = session.renewed_access_token(token)
-            except CamundaError as error:
-                return failure(error, messages)
-            outcome = self._run_module(
-                {**arguments, "access_token": token}, environment, variables, self._controller(handed_over=True)
-            )
-        return outcome
-
-    def _connection_params(self, definition: ModuleDefinition, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        spec = {name: argument for name, argument in definition.argument_spec().items() if name in OPTIONS}
-        validation = ArgumentSpecValidator(spec).validate({name: arguments[name] for name in spec if name in arguments})
-        if validation.error_messages:
-            raise AnsibleActionFail(remove_values(validation.errors.msg, validation._no_log_values))
-        return validation.validated_parameters
+                outcome = self._run_module({**arguments, "access_token": token}, environment, variables, controller)
+            return outcome
+        except CamundaError as error:
+            return failure(error, self._messages)
 
     def _run_module(
         self,
@@ -267,15 +262,24 @@ class CamundaAction(ActionBase):
 
     # Both
 
+    def _take(self, message: Message) -> None:
+        """Show a message, unless the task is nobody's business; keep a warning for the result."""
+        if message.loudness == WARNING:
+            self._warnings.append(message.text)
+        elif not self._task.no_log:
+            show(message, self._host)
+
     def _for_user(self, outcome: Result) -> Result:
         """Return the result for the user; show and apply what the task says to the controller."""
         internal = outcome.pop(FOR_CONTROLLER, None) or {}
         for loudness, text in internal.get("messages", []):
             self._take(Message(loudness, text))
         if internal.get("secret"):
-            outcome["_ansible_no_log"] = True
             text = f"{internal['secret']}; the result carries a secret and is censored here, and registered in full"
             self._take(Message(PROGRESS, text))
+            outcome["_ansible_no_log"] = True
+            # For a loop, older versions of ansible-core ask the task and not the results of its items.
+            self._task.no_log = True
         if self._warnings:
             outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
         return outcome
@@ -287,12 +291,3 @@ def _shows_invocation(variables: Mapping[str, Any]) -> bool:
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=dict(variables)))
     except AnsibleError:
         return True
-
-
-def _censored(params: Mapping[str, Any], definition: ModuleDefinition) -> dict[str, Any]:
-    """Return the arguments as Ansible shows those of any module."""
-    secret = {name for name, argument in definition.argument_spec().items() if argument.get("no_log")}
-    return {
-        name: "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if value and name in secret else value
-        for name, value in params.items()
-    }

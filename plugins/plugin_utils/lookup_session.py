@@ -6,13 +6,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
-from ansible.errors import AnsibleLookupError
+from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils.connection import (
+    OPTIONS,
+    SECRET_OPTIONS,
+    Connection,
+    option_from_environment,
+)
 from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError, LibraryMissing, OptionError
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
@@ -35,24 +41,25 @@ def lookup_session(lookup: Any, variables: dict[str, Any] | None, arguments: dic
     messages = Messages(redactor, show)
     session = None
     try:
-        lookup.set_options(
-            var_options=variables,
-            direct={**connection_variables(variables, lookup._templar), **plain(arguments)},
-        )
+        direct = {**connection_variables(variables, lookup._templar), **plain(arguments)}
+        for name in SECRET_OPTIONS:
+            redactor.add(direct.get(name))
+            redactor.add(option_from_environment(name, os.environ))
+        lookup.set_options(var_options=variables, direct=direct)
         unknown = sorted(set(arguments) - set(lookup.get_options()))
         if unknown:
             known = ", ".join(sorted(lookup.get_options()))
             raise OptionError(unknown[0], f"Unsupported options: {', '.join(unknown)}. Supported are: {known}.")
         options = {name: plain(lookup.get_option(name)) for name in OPTIONS}
-        for name, option in OPTIONS.items():
-            if option.secret:
-                redactor.add(options[name])
         session = Session(Connection.from_options(options), messages)
         yield session
     except LibraryMissing as error:
         raise AnsibleLookupError(missing_required_lib(error.library)) from None
     except CamundaError as error:
         raise AnsibleLookupError(redactor.mask(error.message)) from None
+    except AnsibleError as error:
+        # Ansible's own texts about wrong types quote the value.
+        raise AnsibleLookupError(redactor.mask(str(error))) from None
     finally:
         if session is not None:
             session.close()

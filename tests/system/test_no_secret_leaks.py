@@ -1,0 +1,239 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No secret is printed, stored or visible to other users, at the highest verbosity and when things fail."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+from ansible_process import COLLECTION, JSON_WEB_TOKEN, LOCAL, AnsibleProcess, AnsibleRun, task
+from process_watch import ProcessWatch
+from simulator_process import SimulatorProcess
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="there is no /proc to watch")
+
+# Every character that some encoding changes, so that a form which nobody thought of stands out.
+CLIENT_SECRET = "Client/Secret+with=every&sort%of?character~0123456789"
+WRONG_SECRET = "Wrong/Secret+with=every&sort%of?character~0123456789"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+NOWHERE = "http://127.0.0.1:9"
+
+MODULES: dict[str, dict[str, Any]] = {
+    "camunda_member": {"email": "leaks@example.com", "roles": ["developer"]},
+    "camunda_member_info": {},
+    "camunda_cluster_info": {},
+    "camunda_api_client": {"cluster": "staging", "name": "leaks", "permissions": ["Zeebe"]},
+    "camunda_api_client_info": {"cluster": "staging"},
+    "camunda_request": {"path": "/members"},
+}
+
+LOOKUPS = ("camunda_token", "camunda_members")
+
+both_ways = pytest.mark.parametrize("in_process", ["1", "0"], ids=["in process", "as module"])
+
+
+def forms(secret: str) -> dict[str, bytes]:
+    """Return the forms in which a secret travels."""
+    standard, url_safe = base64.b64encode, base64.urlsafe_b64encode
+    content = secret.encode()
+    return {
+        "the text": content,
+        "the text in JSON": json.dumps(secret)[1:-1].encode(),
+        "the percent-encoding": quote(secret, safe="").encode(),
+        "the form encoding": quote_plus(secret).encode(),
+        # Without the last characters, which depend on what comes after.
+        "the base64 form": standard(content)[: len(content)],
+        "the URL-safe base64 form": url_safe(content)[: len(content)],
+        # After a name and a colon the text may begin at any of three places.
+        "the base64 form inside another": standard(b"x" + content)[4 : len(content)],
+        "the base64 form inside yet another": standard(b"xx" + content)[4 : len(content)],
+    }
+
+
+def found(visible: dict[str, bytes], secrets: dict[str, str]) -> list[str]:
+    """Return which secret is visible where.
+
+    :param visible: what can be seen, by the names of the places.
+    :param secrets: the secrets, by names for them.
+    """
+    leaks = [
+        f"{form} of {name} in {place}"
+        for name, secret in secrets.items()
+        for form, text in forms(secret).items()
+        for place, content in visible.items()
+        if text in content
+    ]
+    return leaks + [f"an access token in {place}" for place, text in visible.items() if JSON_WEB_TOKEN.search(text)]
+
+
+def everything_visible(ansible: AnsibleProcess, *runs: AnsibleRun) -> dict[str, bytes]:
+    """Return what the runs printed, gave to callbacks and left in files."""
+    files = [
+        path
+        for folder in ("token-cache", "home", "local-temp", "remote-temp")
+        for path in (ansible.folder / folder).rglob("*")
+        if path.is_file()
+    ]
+    return {
+        "the output": "".join(run.output for run in runs).encode(),
+        "the results": json.dumps([each.result for run in runs for each in run.results]).encode(),
+        **{str(path.relative_to(ansible.folder)): path.read_bytes() for path in files},
+    }
+
+
+def every_module(group: str, arguments: dict[str, Any] | None = None, **keywords: Any) -> list[dict[str, Any]]:
+    """Return a task for every module."""
+    return [
+        task(f"{group}: {module}", module, arguments={**own, **(arguments or {})}, register="kept", **keywords)
+        for module, own in MODULES.items()
+    ]
+
+
+def every_lookup(group: str, options: str = "", **keywords: Any) -> list[dict[str, Any]]:
+    """Return a task for every lookup. What one returns is for the playbook to guard, so its length is what is shown."""
+    return [
+        task(
+            f"{group}: {lookup}",
+            "ansible.builtin.debug",
+            arguments={"msg": "{{ query('" + f"{COLLECTION}.{lookup}'{options}" + ") | length }}"},
+            **keywords,
+        )
+        for lookup in LOOKUPS
+    ]
+
+
+def unknown_clusters() -> list[dict[str, Any]]:
+    """Return a task for every module that takes a cluster."""
+    return [
+        task(f"unknown cluster: {module}", module, arguments={**own, "cluster": cluster}, register="kept")
+        for module, own in MODULES.items()
+        for cluster in [UNKNOWN if "client" in module else "nowhere"]
+        if "client" in module or "cluster" in module
+    ]
+
+
+WRONG = {"camunda_client_secret": "{{ wrong_secret }}"}
+
+TASKS = [
+    *every_module("success"),
+    *every_lookup("success"),
+    *every_module("no service", {"api_url": NOWHERE, "retries": 0}),
+    *every_lookup("no service", f", api_url='{NOWHERE}', retries=0")[1:],
+    *every_module("no token service", {"oauth_url": NOWHERE})[:1],
+    *every_lookup("no token service", f", oauth_url='{NOWHERE}'"),
+    *every_module("wrong secret", vars=WRONG),
+    *every_lookup("wrong secret", vars=WRONG),
+    *every_module("mistake", {"retries": "{{ camunda_client_secret }}"}),
+    *unknown_clusters(),
+]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """All runs of one way, and what was visible of them."""
+
+    run: AnsibleRun
+    failing: dict[int, AnsibleRun]
+    visible: dict[str, bytes]
+    secrets: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["1", "0"], ids=["in process", "as module"])
+def observed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Observed:
+    """Run everything in one way: what succeeds, what fails, and with a service whose errors repeat the secret."""
+    with SimulatorProcess({"token_interval": 0, "tarpit_delay": 0}) as sim:
+        ansible = with_marked_secret(sim, tmp_path_factory.mktemp("leaks"))
+        ansible.environment["CAMUNDA_IN_PROCESS"] = str(request.param)
+        with ProcessWatch() as watch:
+            run = ansible.playbook(TASKS, verbosity=4)
+            failing = {}
+            for status in (403, 500):
+                body = f"No, {CLIENT_SECRET}! {base64.b64encode(CLIENT_SECRET.encode()).decode()}"
+                sim.fault({"service": "api", "times": 0, "then": {"status": status, "body": body}})
+                tasks = every_module(f"status {status}") + every_lookup(f"status {status}")[1:]
+                failing[status] = ansible.playbook(tasks, verbosity=4)
+                sim.clear_faults()
+        secrets = {"the client secret": CLIENT_SECRET, "the wrong secret": WRONG_SECRET, **cluster_secrets(sim)}
+    visible = everything_visible(ansible, run, *failing.values())
+    visible["the arguments of a process"] = b"\n".join(watch.command_lines)
+    visible["the environment of a process"] = b"\n".join(watch.environments)
+    return Observed(run, failing, visible, secrets)
+
+
+def with_marked_secret(sim: SimulatorProcess, folder: Path) -> AnsibleProcess:
+    """Return an Ansible that gets the client secret through variables alone."""
+    state = sim.state()
+    state["credentials"][0]["client_secret"] = CLIENT_SECRET
+    sim.put_state(state)
+    ansible = AnsibleProcess(folder / "ansible", sim)
+    del ansible.environment["CAMUNDA_CONSOLE_CLIENT_SECRET"]
+    secrets = {"secret": CLIENT_SECRET, "wrong_secret": WRONG_SECRET}
+    ansible.inventory({"localhost": LOCAL}, {"camunda_client_secret": "{{ secret }}", **secrets})
+    return ansible
+
+
+def cluster_secrets(sim: SimulatorProcess) -> dict[str, str]:
+    """Return the secrets of the clients of the cluster staging."""
+    return {f"the secret of {each['name']}": each["clientSecret"] for each in sim.state()["clusters"][1]["clients"]}
+
+
+def test_nothing_leaks(observed: Observed) -> None:
+    assert found(observed.visible, observed.secrets) == []
+
+
+def test_successes_and_failures_are_what_they_are_meant_to_be(observed: Observed) -> None:
+    assert "the secret of leaks" in observed.secrets
+    for each in observed.run.results:
+        assert each.event == ("ok" if each.task.startswith("success: ") else "failed"), each
+    assert {each.task for each in observed.run.results} == {each["name"] for each in TASKS}
+    for status, run in observed.failing.items():
+        for module in MODULES:
+            assert run.result(f"status {status}: {module}")["failure"]["status"] == status
+            assert "No, ********!" in run.result(f"status {status}: {module}")["msg"]
+        assert {each.event for each in run.results} == {"failed"}
+
+
+def test_the_watch_saw_what_there_was_to_see(observed: Observed) -> None:
+    assert b"ansible-playbook" in observed.visible["the arguments of a process"]
+    assert b"TASK_RESULTS_FILE" in observed.visible["the environment of a process"]
+    assert any(place.startswith("token-cache") for place in observed.visible)
+
+
+def test_mistakes_of_lookups(tmp_path: Path) -> None:
+    with SimulatorProcess({"token_interval": 0}) as sim:
+        ansible = with_marked_secret(sim, tmp_path)
+        run = ansible.playbook(every_lookup("mistake", ", retries=camunda_client_secret"), verbosity=4)
+    assert [each.event for each in run.results] == ["failed", "failed"]
+    assert "retries" in run.result("mistake: camunda_token")["msg"]
+    assert found(everything_visible(ansible, run), {"the client secret": CLIENT_SECRET}) == []
+
+
+@both_ways
+@pytest.mark.parametrize("kind", ["text/plain", "application/json"])
+def test_answers_with_a_secret_that_are_no_success(tmp_path: Path, in_process: str, kind: str) -> None:
+    with SimulatorProcess({"token_interval": 0}) as sim:
+        ansible = with_marked_secret(sim, tmp_path)
+        cluster = sim.state()["clusters"][1]["uuid"]
+        created = {"clientId": "x", "clientSecret": WRONG_SECRET}
+        # As JSON it is a list and not an object; as text it is what was wanted under another name.
+        body = json.dumps([created] if kind == "application/json" else created)
+        answer = {"status": 200, "headers": {"content-type": kind}, "body": body}
+        sim.fault({"service": "api", "method": "POST", "path": "/clusters/*/clients", "times": 0, "then": answer})
+        request = {"path": f"/clusters/{cluster}/clients", "method": "POST", "body": {}, "status_code": [201]}
+        run = ansible.playbook(
+            [
+                task("client", "camunda_api_client", arguments=MODULES["camunda_api_client"], register="kept"),
+                task("request", "camunda_request", arguments=request, register="kept"),
+            ],
+            environment={"CAMUNDA_IN_PROCESS": in_process},
+            verbosity=4,
+        )
+    assert [each.event for each in run.results] == ["failed", "failed"]
+    assert found(everything_visible(ansible, run), {"the new secret": WRONG_SECRET}) == []
