@@ -38,6 +38,7 @@ lint: setup ## Check style, types, YAML, playbooks and changelog fragments
 	ruff format --check .
 	mypy -p ansible_collections.community.camunda.plugins
 	mypy tools tests/simulator
+	mypy tests/system tests/unit tests/benchmarks
 	yamllint --strict .
 	ansible-lint --offline --strict
 	antsibull-changelog lint
@@ -56,6 +57,9 @@ integration: setup ## Run the integration targets against the simulator
 
 molecule: setup ## Run the molecule scenarios of the roles
 	python tools/with_simulator.py -- molecule test --all
+
+bench: setup ## Measure what a task costs, as a ratio to ansible.builtin.debug
+	python tests/benchmarks/per_task.py
 
 build: setup ## Build the collection's artefact in dist/
 	tools/build

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from administration_session import new_session
+from administration_session import session_for
 from simulator_process import SimulatorProcess
 
 BENCHMARK = Path(__file__).resolve().parents[1] / "benchmarks" / "per_task.py"
@@ -29,9 +29,9 @@ def test_fifty_member_tasks_cost_at_most_half_more_than_fifty_debug_tasks() -> N
 def test_a_warm_token_costs_less_than_five_milliseconds(tmp_path: Path) -> None:
     seconds = []
     with SimulatorProcess() as sim:
-        new_session(sim, tmp_path / "cache").access_token()
+        session_for(sim, tmp_path / "cache").access_token()
         for _number in range(200):
-            session = new_session(sim, tmp_path / "cache")
+            session = session_for(sim, tmp_path / "cache")
             started = time.perf_counter()
             session.access_token()
             seconds.append(time.perf_counter() - started)
