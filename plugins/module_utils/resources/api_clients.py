@@ -15,8 +15,9 @@ from ..vocabulary import CLIENT_PERMISSIONS
 from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi, Object
+    from ..administration_api import AdministrationApi
     from ..messages import Messages
+    from ..operations.calling import Object
 
 KIND = "api_client"
 

@@ -11,7 +11,8 @@ from ..errors import Ambiguous, NotFound
 from ..vocabulary import is_uuid
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi, Object
+    from ..administration_api import AdministrationApi
+    from ..operations.calling import Object
 
 
 def cluster_uuid(api: AdministrationApi, wanted: str) -> str:

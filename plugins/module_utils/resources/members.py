@@ -12,7 +12,8 @@ from ..plan import CREATE, REMOVE, UPDATE, Step, View
 from ..vocabulary import ADMIN_ROLE, ASSIGNABLE_ROLES, OWNER_ROLE, email_key
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi, Object
+    from ..administration_api import AdministrationApi
+    from ..operations.calling import Object
 
 KIND = "member"
 

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all operations have in common: calls that read, and calls that change something.
+
+Objects are returned exactly as the API sends them. Undeclared fields come through, declared ones may be missing, and a
+list may come as null: the description is not kept to the letter by the service.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..api_call import AlreadySettled, Call, Caller, Effect, perform, words_of
+from ..errors import ApiError
+
+if TYPE_CHECKING:
+    from ..transport import Answer
+
+Object = dict[str, Any]
+
+
+class Operations:
+    """Operations for one caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def _list(self, path: str) -> list[Object]:
+        call = Call(Effect.READ, "GET", path)
+        content = self._parsed(call, perform(self._caller, call), (list, type(None)))
+        return [item for item in content or [] if isinstance(item, dict)]
+
+    def _object(self, path: str) -> Object:
+        call = Call(Effect.READ, "GET", path)
+        return self._parsed(call, perform(self._caller, call), dict)
+
+    def _change(self, effect: Effect, method: str, path: str, body: Any, settled: Callable[[], bool]) -> None:
+        call = Call(effect, method, path, body, settled)
+        try:
+            answer = perform(self._caller, call)
+        except AlreadySettled:
+            self._caller.messages.detail(f"{method} {path}: no answer of its own, but the change is there")
+            return
+        if answer.body:
+            self._parsed(call, answer, object)
+
+    def _parsed(self, call: Call, answer: Answer, kind: Any) -> Any:
+        """Return the JSON value of a successful answer; anything else than ``kind`` is an error, never a success."""
+        words = words_of(answer, self._caller.messages.redactor)
+        try:
+            if answer.content_type and "json" not in answer.content_type:
+                raise ValueError(answer.content_type)
+            content = json.loads(answer.body)
+            if not isinstance(content, kind):
+                raise ValueError(type(content).__name__)
+        except (ValueError, RecursionError):
+            raise ApiError(
+                f"{call.method} {call.path}: the answer {answer.status} makes no sense "
+                f"({words}). Something in between, such "
+                "as a proxy, may have answered instead of Camunda; check 'api_url'.",
+                method=call.method,
+                path=call.path,
+                status=answer.status,
+                answer=words,
+            ) from None
+        return content
