@@ -74,13 +74,17 @@ class Session:
         """
         return self.connection.access_token or self._known(self.provider.token())
 
+    def token_seconds(self) -> float | None:
+        """Return for how many seconds the access token is still valid; None for one that was given."""
+        return None if self.connection.access_token else self.provider.token().remaining(Moment.now())
+
     def token_details(self) -> dict[str, Any]:
         """Return an access token with what a request needs: ``access_token, expires_at, expires_in, headers``.
 
         ``expires_at`` is in UTC and ``expires_in`` in seconds; both are None for a token that was given.
         """
         value = self.access_token()
-        remaining = None if self.connection.access_token else self.provider.token().remaining(Moment.now())
+        remaining = self.token_seconds()
         return {
             "access_token": value,
             "expires_at": None if remaining is None else utc_in(remaining),

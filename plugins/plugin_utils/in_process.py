@@ -30,7 +30,7 @@ from ansible_collections.community.camunda.plugins.module_utils.connection impor
     Connection,
     option_from_environment,
 )
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError, OptionError
 from ansible_collections.community.camunda.plugins.module_utils.messages import PROGRESS, WARNING, Message, Messages
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
@@ -222,6 +222,7 @@ class CamundaAction(ActionBase):
             session = self._session(params)
             arguments["api_url"] = session.connection.api_url
             token = session.access_token()
+            _check_wait(params, session)
             controller = self._controller(handed_over=True)
             outcome = self._run_module({**arguments, "access_token": token}, environment, variables, controller)
             rejected = (outcome.get(FOR_CONTROLLER) or {}).get("token_rejected")
@@ -283,6 +284,22 @@ class CamundaAction(ActionBase):
         if self._warnings:
             outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
         return outcome
+
+
+def _check_wait(params: Mapping[str, Any], session: Session) -> None:
+    """Make sure that a token which nobody can renew on the other host lives for as long as the task may wait there.
+
+    :raises OptionError: when it does not; nothing has been changed then.
+    """
+    waits = params.get("wait", params.get("connection", False))
+    longest = float(params.get("wait_timeout") or 0) if waits else 0.0
+    life = session.token_seconds()
+    if life is not None and longest > life:
+        raise OptionError(
+            "wait_timeout",
+            f"The option 'wait_timeout' is {longest:.0f} s, but the access token that the other host is handed lives "
+            f"for {life:.0f} s more. Wait for less, run the task on the control node, or use 'token_from: target'.",
+        )
 
 
 def _shows_invocation(variables: Mapping[str, Any]) -> bool:

@@ -315,3 +315,20 @@ def test_environment_with_secrets_is_not_printed(sim: SimulatorProcess, ansible:
     assert sim.client_secret not in run.output
     for name in sim.environment():
         assert name not in run.output
+
+
+@over_ssh
+def test_wait_that_outlives_the_token_is_refused_before_anything_is_changed(host: SshHost, tmp_path: Path) -> None:
+    with SimulatorProcess({"token_interval": 0}, token_lifetime=100) as sim:
+        ansible = AnsibleProcess(tmp_path / "ansible", sim)
+        ansible.inventory({"remote": host.variables()})
+        file = {"credentials_file": str(tmp_path / "client.env"), "connection": True}
+        run = ansible.playbook(
+            remote_play(
+                create("too-long", arguments={**file, "wait_timeout": 200}),
+                create("short-enough", arguments={**file, "wait_timeout": 50}),
+            )
+        )
+        assert run.result("too-long")["failure"] == {"code": "option_invalid", "option": "wait_timeout"}
+        assert run.result("short-enough").get("failed") is not True, run.output
+        assert posts(sim) == 1
