@@ -42,6 +42,7 @@ lint: setup ## Check style, types, YAML, playbooks and changelog fragments
 	yamllint --strict .
 	ansible-lint --offline --strict
 	antsibull-changelog lint
+	python tools/readme_tables.py --check
 
 sanity: setup ## Run ansible-test's sanity tests on a copy of the checkout
 	tools/ansible-test sanity --color no
@@ -57,6 +58,9 @@ integration: setup ## Run the integration targets against the simulator
 
 molecule: setup ## Run the molecule scenarios of the roles
 	python tools/with_simulator.py -- molecule test --all
+
+readme: setup ## Write the README's tables of plugins from their documentation
+	python tools/readme_tables.py
 
 bench: setup ## Measure what a task costs, as a ratio to ansible.builtin.debug
 	python tests/benchmarks/per_task.py

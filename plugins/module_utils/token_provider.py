@@ -138,11 +138,11 @@ class TokenProvider:
         :raises TokenError: when it cannot be removed.
         """
         try:
+            self._store.remove(self._name)
             if self._shared is not None:
                 self._shared.remove()
-            self._store.remove(self._name)
         except (SharedUnusable, StoreUnusable) as error:
-            raise TokenError(f"What is cached cannot be removed: {error}.") from None
+            raise TokenError(f"What is cached cannot be removed everywhere: {str(error).rstrip('.')}.") from None
 
     def _use(self, store: TokenStore) -> None:
         self._store = store

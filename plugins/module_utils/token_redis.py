@@ -33,6 +33,7 @@ from .token_pacing import (
     waiting_text,
 )
 from .token_shared import Lease, Shared, SharedPacing, SharedUnusable
+from .trusted_certificates import certificates_in
 
 try:
     import redis
@@ -142,7 +143,7 @@ class RedisCache:
             options["ssl_cert_reqs"] = "required" if connection.validate_certs else "none"
             options["ssl_check_hostname"] = connection.validate_certs
             if connection.ca_path:
-                options["ssl_ca_certs"] = connection.ca_path
+                options["ssl_ca_data"] = certificates_in(connection.ca_path)
         self._redis = redis.Redis.from_url(
             connection.token_cache,
             username=connection.token_cache_username,

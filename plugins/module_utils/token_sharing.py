@@ -65,9 +65,10 @@ class SharedTier:
 
     def failed(self, error: SharedUnusable) -> None:
         """Warn once, and remember it for everybody on this machine."""
+        why = str(error).rstrip(".")
         self._messages.warn(
-            f"The shared token cache {self._cache.describe()} cannot be used ({error}). The local cache is "
-            f"used alone for the next {DOWN_SECONDS:.0f} s; other machines behind this address may ask for tokens of "
+            f"The shared token cache {self._cache.describe()} cannot be used ({why}). The local cache is used alone for"
+            f" the next {DOWN_SECONDS:.0f} s; other machines behind this address may ask for tokens of "
             "their own."
         )
         with contextlib.suppress(StoreUnusable):

@@ -10,10 +10,8 @@ timeouts of ``requests`` are per socket operation), and trusts the operating sys
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import io
-import os
 import re
 import socket
 import ssl
@@ -25,6 +23,7 @@ from urllib.parse import urlsplit
 
 from .deadline import Deadline
 from .errors import LibraryMissing, OptionError, TransportError
+from .trusted_certificates import certificates_in
 from .version import VERSION
 
 try:
@@ -161,7 +160,12 @@ class Transport:
             # A Python that knows no system store (some containers) would trust nobody.
             context.load_verify_locations(requests.utils.DEFAULT_CA_BUNDLE_PATH)
         if self._ca_path:
-            _trust(context, self._ca_path)
+            try:
+                context.load_verify_locations(cadata=certificates_in(self._ca_path))
+            except ssl.SSLError as error:
+                raise OptionError(
+                    "ca_path", f"The option 'ca_path' names '{self._ca_path}', which is of no use: {error.reason}."
+                ) from None
         return context
 
     def _proxies_for(self, url: str) -> dict[str, str]:
@@ -241,23 +245,6 @@ def _check_path(meant: str, prepared: str) -> None:
     ]
     if paths[0] != paths[1]:
         raise TransportError("the URL cannot be sent as it is meant", sent=False, repeatable=False)
-
-
-def _trust(context: ssl.SSLContext, path: str) -> None:
-    """Trust the certificates in a file, or in all files of a directory, whatever their names."""
-    try:
-        if not os.path.isdir(path):
-            context.load_verify_locations(cafile=path)
-            return
-        before = len(context.get_ca_certs())
-        for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
-            if entry.is_file():
-                with contextlib.suppress(ssl.SSLError):  # a key or a note may lie beside the certificates
-                    context.load_verify_locations(cafile=entry.path)
-        if len(context.get_ca_certs()) == before:
-            raise ValueError("there is no certificate in PEM form in it")
-    except (OSError, ValueError) as error:
-        raise OptionError("ca_path", f"The option 'ca_path' names '{path}', which is of no use: {error}.") from None
 
 
 def _session() -> Any:

@@ -100,7 +100,7 @@ class CamundaAction(ActionBase):
             )
             if validation.error_messages:
                 outcome = self._refused(validation)
-            elif self._runs_in_process(variables, environment):
+            elif self._runs_in_process(validation.validated_parameters, variables, environment):
                 outcome = self._run_in_process(validation)
             else:
                 outcome = None
@@ -127,15 +127,17 @@ class CamundaAction(ActionBase):
         self._compute_environment_string(environment)
         return {str(name): str(value) for name, value in plain(environment).items()}
 
-    def _runs_in_process(self, variables: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+    def _runs_in_process(
+        self, params: Mapping[str, Any], variables: Mapping[str, Any], environment: Mapping[str, str]
+    ) -> bool:
         wanted = variables.get("camunda_in_process")
         wanted = os.environ.get("CAMUNDA_IN_PROCESS", "1") if wanted is None else self._templar.template(wanted)
         wanted = environment.get("CAMUNDA_IN_PROCESS", wanted)
-        if self._task.async_val or self._becomes():
+        if self._task.async_val:
             return False
         if self.definition.about_controller and not self._is_local():
-            return True
-        return self._is_local() and boolean(wanted, strict=False)
+            return _from_controller(params)
+        return self._is_local() and not self._becomes() and boolean(wanted, strict=False)
 
     def _is_local(self) -> bool:
         return self._connection.transport == "local"
@@ -198,8 +200,7 @@ class CamundaAction(ActionBase):
             value = option_from_environment(option, environment)
             if value is not None:
                 arguments.setdefault(option, value)
-        from_controller = params["token_from"] == "controller"  # noqa: S105 - a choice of the option, no password
-        if from_controller and not self._is_local() and self.definition.credentials_needed:
+        if _from_controller(params) and not self._is_local() and self.definition.credentials_needed:
             return self._run_with_token(params, arguments, environment, variables)
         # A cache directory or a certificate that the environment names is for this machine and this user alone.
         for option in ("client_id", "client_secret", "access_token", "oauth_url", "audience", "api_url", "token_from"):
@@ -284,6 +285,10 @@ class CamundaAction(ActionBase):
         if self._warnings:
             outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
         return outcome
+
+
+def _from_controller(params: Mapping[str, Any]) -> bool:
+    return params["token_from"] == "controller"  # noqa: S105 - a choice of the option, no password
 
 
 def _check_wait(params: Mapping[str, Any], session: Session) -> None:
