@@ -111,7 +111,7 @@ class AnsibleRun:
 
     def printed(self, task: str) -> str:
         """Return what standard output shows of a task, from its headline to the next one."""
-        _, found, rest = self.stdout.partition(f"TASK [{task}]")
+        _before, found, rest = self.stdout.partition(f"TASK [{task}]")
         assert found, f"no task {task!r}\n{self.output}"
         return rest.partition("\nTASK [")[0].partition("\nPLAY")[0]
 
@@ -198,6 +198,7 @@ class AnsibleProcess:
             capture_output=True,
             text=True,
             timeout=seconds,
+            check=False,
         )
         lines = log.read_text(encoding="utf-8").splitlines()
         results = [TaskResult(**json.loads(line)) for line in lines]
