@@ -155,7 +155,7 @@ class BothWays:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> BothWays:
     """Run all tasks both ways."""
-    tasks = [task(name, module, arguments=arguments) for name, (module, arguments, _) in MISTAKES.items()] + WORK
+    tasks = [task(name, module, arguments=arguments) for name, (module, arguments, _message) in MISTAKES.items()] + WORK
     folders = (tmp_path_factory.mktemp("in-process"), tmp_path_factory.mktemp("as-module"))
     with SimulatorProcess({"token_interval": 0}) as sim:
         before = sim.state()
