@@ -51,7 +51,9 @@ unit: setup ## Run the unit tests
 	pytest -n auto tests/unit
 
 system: setup ## Run the tests that start real processes: Ansible, the simulator, Redis, sshd
-	pytest tests/system
+	pytest -n 2 --dist loadfile tests/system --ignore-glob='*/test_token_*' --ignore=tests/system/test_cost.py
+	# These start hundreds of processes or measure time, so nothing else runs beside them.
+	pytest tests/system/test_token_*.py tests/system/test_cost.py
 
 integration: setup ## Run the integration targets against the simulator
 	python tools/integration.py

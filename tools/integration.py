@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the integration targets (all, or those named) against a simulator of their own."""
+"""Run the integration targets (all, or those named) against a simulator of their own.
+
+When all of them run, they have to call every operation of the Administration API.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+from operation_coverage import missing, operations
 from with_simulator import ROOT, simulator
 
 
@@ -42,7 +46,19 @@ def main(arguments: list[str]) -> int:
         path = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
         command = ["ansible-test", "integration", "--color", "no", *arguments]
         environment = os.environ | {"HOME": str(home), "PATH": path}
-        return subprocess.run(command, cwd=copy, env=environment, check=False).returncode
+        status = subprocess.run(command, cwd=copy, env=environment, check=False).returncode
+        if status or arguments:
+            return status
+        return report(missing(connection["api_url"]))
+
+
+def report(lines: list[str]) -> int:
+    """Say how many operations of the API the targets have called, and which they have not."""
+    total = len(operations())
+    print(f"{total - len(lines)} of {total} operations of the Administration API were called with success.")
+    for line in lines:
+        print(f"  {line}")
+    return int(bool(lines))
 
 
 if __name__ == "__main__":

@@ -9,15 +9,35 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .api_call import Call, Effect, perform
+from .operations.activity import ActivityOperations
+from .operations.allowlist import AllowlistOperations
+from .operations.backups import BackupOperations
 from .operations.clients import ClientOperations
 from .operations.clusters import ClusterOperations
+from .operations.connectivity import ConnectivityOperations
+from .operations.failover import FailoverOperations
 from .operations.members import MemberOperations
+from .operations.meta import MetaOperations
+from .operations.monitoring import MonitoringOperations
+from .operations.secrets import SecretOperations
 
 if TYPE_CHECKING:
     from .transport import Answer
 
 
-class AdministrationApi(MemberOperations, ClusterOperations, ClientOperations):
+class AdministrationApi(
+    MemberOperations,
+    ClusterOperations,
+    ClientOperations,
+    BackupOperations,
+    FailoverOperations,
+    SecretOperations,
+    AllowlistOperations,
+    ActivityOperations,
+    MetaOperations,
+    MonitoringOperations,
+    ConnectivityOperations,
+):
     """The API for one caller."""
 
     def request(self, method: str, path: str, body: Any, accepted: Callable[[int], bool]) -> Answer:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .errors import AccessTokenRejected, ApiError, CamundaError, OutcomeUnknown, TransportError
 from .redaction import Redactor, readable
 from .retry_after import retry_after_seconds
-from .transport import host_of
+from .transport import LARGEST_ANSWER, host_of
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -76,6 +76,8 @@ class Call:
 
     :ivar settled: for calls that change something: looks whether the change is there. Asked when an answer was lost.
     :ivar body: JSON value to send; None for no body.
+    :ivar largest: longest answer that is read, in bytes.
+    :ivar authenticated: False for an operation that needs no access token; then none is obtained or sent.
     """
 
     effect: Effect
@@ -83,6 +85,8 @@ class Call:
     path: str
     body: Any = None
     settled: Callable[[], bool] | None = None
+    largest: int = LARGEST_ANSWER
+    authenticated: bool = True
 
 
 def perform(caller: Caller, call: Call, *, accepted: Callable[[int], bool] | None = None) -> Answer:
@@ -99,9 +103,10 @@ def perform(caller: Caller, call: Call, *, accepted: Callable[[int], bool] | Non
 def words_of(answer: Answer, redactor: Redactor) -> str:
     """Return what an answer says, for an error message.
 
-    The body of a success is described and not quoted: it may hold a secret that nobody here knows.
+    The body of a success is described and not quoted: it may hold a secret that nobody here knows. Of HTML, only the
+    title is quoted; no such page is an answer of the API.
     """
-    if 200 <= answer.status < 300 and "html" not in answer.content_type:
+    if 200 <= answer.status < 300 and answer.body.lstrip()[:1] != b"<":
         return f"{answer.content_type or 'no content type'}, {len(answer.body)} bytes"
     return readable(answer.body, answer.content_type, redactor)
 
@@ -122,7 +127,7 @@ class _Performance:
         self._tries = 0
 
     def run(self) -> Answer:
-        token = self._caller.access_token()
+        token = self._caller.access_token() if self._call.authenticated else None
         while True:
             self._tries += 1
             try:
@@ -132,7 +137,7 @@ class _Performance:
                 continue
             if self._accepted(answer.status):
                 return answer
-            if answer.status == 401:
+            if answer.status == 401 and token is not None:
                 # The service did not look at the request, so repeating it is safe whatever it does.
                 token = self._other_token(token)
             elif answer.status == 404 and self._call.effect is Effect.DELETE:
@@ -149,15 +154,22 @@ class _Performance:
         self._token_renewed = True
         return self._caller.renewed_access_token(rejected)
 
-    def _send(self, token: str) -> Answer:
+    def _send(self, token: str | None) -> Answer:
         call = self._call
-        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+        headers = {"Accept": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
         body = None
         if call.body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(call.body).encode("utf-8")
         return self._caller.transport.send(
-            call.method, self._url, seconds=self._caller.connection.timeout, headers=headers, body=body
+            call.method,
+            self._url,
+            seconds=self._caller.connection.timeout,
+            headers=headers,
+            body=body,
+            largest=call.largest,
         )
 
     def _after_no_answer(self, error: TransportError) -> None:

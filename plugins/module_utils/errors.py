@@ -145,6 +145,12 @@ class NotFound(CamundaError):
     code = "not_found"
 
 
+class NotReady(CamundaError):
+    """A wait ended before things were as they should be; the message says how they stand."""
+
+    code = "not_ready"
+
+
 class Ambiguous(CamundaError):
     """A name fits several things; the message lists their ids."""
 

@@ -200,7 +200,11 @@ class CamundaAction(ActionBase):
             value = option_from_environment(option, environment)
             if value is not None:
                 arguments.setdefault(option, value)
-        if _from_controller(params) and not self._is_local() and self.definition.credentials_needed:
+        if not self.definition.credentials_needed:
+            for option in (*TOKEN_OPTIONS, "access_token"):
+                arguments.pop(option, None)
+            return self._run_module(arguments, environment, variables, self._controller())
+        if _from_controller(params) and not self._is_local():
             return self._run_with_token(params, arguments, environment, variables)
         # A cache directory or a certificate that the environment names is for this machine and this user alone.
         for option in ("client_id", "client_secret", "access_token", "oauth_url", "audience", "api_url", "token_from"):

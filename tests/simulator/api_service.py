@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -40,12 +41,12 @@ class ApiService:
         try:
             if found is None:
                 raise Refusal(404, "Not Found")
-            return self._perform(found[0], found[1], request)
+            return await self._perform(found[0], found[1], request)
         except Refusal as refusal:
             return self._refused(found[0] if found else None, refusal)
 
-    def _perform(self, operation: Operation, path: dict[str, str], request: Request) -> Answer:
-        organization, scopes = self._simulation.organizations[0], None
+    async def _perform(self, operation: Operation, path: dict[str, str], request: Request) -> Answer:
+        organization, scopes, bearer = self._simulation.organizations[0], None, None
         if operation.scope is not None:
             bearer = self._bearer(request)
             owner = self._simulation.organization(bearer.owner_id) if bearer else None
@@ -55,7 +56,12 @@ class ApiService:
             organization, scopes = owner, credential["scopes"]
             if scopes is not None and operation.scope not in scopes:
                 raise Refusal(403, "You do not have the required permissions to perform this operation.")
-        result = operation.handler(Call(self._simulation, organization, scopes, operation, path, request))
+        client_id = bearer.client_id if bearer else ""
+        result = operation.handler(Call(self._simulation, organization, client_id, scopes, operation, path, request))
+        if inspect.isawaitable(result):
+            result = await result
+        if operation.method != "GET":
+            organization.record(operation, path, client_id, result)
         if isinstance(result, Answer):
             return result
         if operation.success == 204:
@@ -67,7 +73,7 @@ class ApiService:
 
     def _refused(self, operation: Operation | None, refusal: Refusal) -> Answer:
         declared = operation.refusals if operation else frozenset()
-        allowed = declared | UNDECLARED_STATUSES.keys() | {self._simulation.options.owner_status}
+        allowed = declared | UNDECLARED_STATUSES.keys() | self._simulation.options.chosen_statuses()
         if refusal.status not in allowed:
             raise RuntimeError(f"status {refusal.status} is neither declared nor listed as undeclared")
         kind = self._simulation.options.error_body

@@ -13,6 +13,9 @@ LIVES = {"Creating": 1.0, "Updating": 1.0, "Resuming": 4.0}
 Documented: creation takes one to two minutes, waking up five to ten. The length of an update is assumed.
 """
 
+PENDING_KEY = "EncryptedStorageNotReady"
+"""Status of an encryption whose keys are there and not in use yet; it ends by itself in Ready."""
+
 COMPONENTS = ("zeebeStatus", "operateStatus", "tasklistStatus", "optimizeStatus", "connectorsStatus")
 """The components whose own status the API shows beside the combined one (``ready``)."""
 
@@ -28,6 +31,10 @@ def settle(cluster: dict[str, Any], now: float, cluster_seconds: float) -> None:
     life = LIVES.get(cluster["status"]["ready"])
     if life is not None and now >= cluster["status_since"] + life * cluster_seconds:
         begin(cluster, "Healthy", cluster["status_since"] + life * cluster_seconds)
+    encryption = cluster["encryption"]
+    # That new keys are used after a third of a cluster's creation is assumed.
+    if encryption.get("status") == PENDING_KEY and now >= cluster["encryption_since"] + cluster_seconds / 3:
+        encryption["status"] = "Ready"
 
 
 def complete_status(status: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import restores
 from exchange import Request
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ UNDECLARED_STATUSES = {
     401: "the bearer token is missing, wrong, expired or made for another audience",
     403: "the credential lacks the scope of the operation, or the member is the owner",
     404: "no such path, or no such object",
+    409: "the cluster is being restored or was failed over, or monitoring is inactive (--option monitoring_client)",
     429: "more requests than --option api_rate allows",
     500: "a mistake in the simulator",
 }
@@ -47,6 +49,8 @@ class Call:
 
     simulation: Simulation
     organization: Organization
+    client_id: str
+    """Id of the credential; empty for an operation without authentication."""
     scopes: list[str] | None
     """Scopes of the credential, None for all."""
     operation: Operation
@@ -69,7 +73,25 @@ class Call:
             if 403 in self.operation.refusals and self.simulation.cluster_exists(cluster_uuid):
                 raise Refusal(403, "Cluster is not yours")
             raise Refusal(404, "Cluster not found")
+        # A deleted cluster that is still listed can be looked at and nothing else (assumed).
+        if cluster["deleted_at"] is not None and self.request.method != "GET":
+            raise Refusal(404, "Cluster not found")
         return cluster
+
+    def cluster_at_rest(self) -> dict[str, Any]:
+        """Return the cluster for a change that is not allowed during a restore.
+
+        :raises Refusal: as :meth:`cluster`, and with the status of ``--option restore_status`` during a restore.
+        """
+        cluster = self.cluster()
+        if restores.is_running(cluster):
+            raise Refusal(self.simulation.options.restore_status, "A restore of the cluster is in progress")
+        return cluster
+
+    def provider(self, cluster: dict[str, Any]) -> str | None:
+        """Return the provider (``AWS``, ``GCP``) of a cluster's region, None if the region is not offered any more."""
+        regions = self.organization.document["parameters"]["regions"]
+        return next((each["provider"] for each in regions if each["uuid"] == cluster["region"]["uuid"]), None)
 
     def body(self, required: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None) -> dict[str, Any]:
         """Return the request's JSON object after checking names and types of its fields.
@@ -148,7 +170,7 @@ def operation(
     """Declare the decorated function as an operation of the API.
 
     The function gets a :class:`Call` and returns the JSON value of the answer (None for an empty one) or a complete
-    :class:`exchange.Answer`; it raises :class:`Refusal` for an error.
+    :class:`exchange.Answer`, or an awaitable of one; it raises :class:`Refusal` for an error.
 
     ``scope`` is ``<group>:<verb>``. Camunda's documentation names groups of check boxes but neither the scopes in a
     token nor the groups of the newer operations, so all these names are the simulator's own.

@@ -6,12 +6,19 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+import backups
 import cluster_life
+import restores
+from activity import activity_entry
 from clock import Clock
 from options import Options
 from organization_document import complete_document
+
+if TYPE_CHECKING:
+    from operation_registry import Operation
 
 
 class Organization:
@@ -79,6 +86,23 @@ class Organization:
         clients = (client for cluster in self.document["clusters"] for client in cluster["clients"])
         return next((client for client in clients if client["clientId"] == client_id), None)
 
+    def record(self, operation: Operation, path: Mapping[str, str], client_id: str, answer: Any) -> None:
+        """Add a successful change, with the JSON value of its ``answer``, to the activity."""
+        entry = activity_entry(operation.method, operation.template, path, answer)
+        moment = round(self._clock.now() * 1000)
+        entry.update(service="console", orgId=self.owner_id, userId=client_id, timestamp=moment)
+        self.document["activity"].append(entry)
+
     def _settle(self) -> None:
+        now, seconds, linger = self._clock.now(), self._options.cluster_seconds, self._options.delete_linger
+        self.document["clusters"] = [
+            cluster
+            for cluster in self.document["clusters"]
+            if cluster["deleted_at"] is None or now < cluster["deleted_at"] + linger
+        ]
         for cluster in self.document["clusters"]:
-            cluster_life.settle(cluster, self._clock.now(), self._options.cluster_seconds)
+            cluster_life.settle(cluster, now, seconds)
+            backups.settle(cluster, now, seconds, self._options)
+            restores.settle(cluster, now, seconds, self._options.restore_result)
+            secrets_left = cluster["deleted_secrets"].items()
+            cluster["deleted_secrets"] = {name: left for name, left in secrets_left if now < left["until"]}

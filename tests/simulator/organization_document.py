@@ -18,12 +18,24 @@ LINK_DOMAIN = "camunda.example"
 _KINDS: dict[str, tuple[type, ...]] = {
     "members": (list,),
     "seats": (int, type(None)),
+    "max_clusters": (int, type(None)),
     "max_clients": (int, type(None)),
     "max_secrets": (int, type(None)),
     "parameters": (dict,),
     "clusters": (list,),
     "activity": (list,),
     "credentials": (list,),
+}
+
+_CLUSTER_KINDS: dict[str, tuple[type, ...]] = {
+    "clients": (list,),
+    "secrets": (dict,),
+    "deleted_secrets": (dict,),
+    "backups": (list,),
+    "restores": (list,),
+    "backup_schedule": (dict, type(None)),
+    "monitoring": (dict,),
+    "secure_connectivity": (dict, type(None)),
 }
 
 
@@ -33,7 +45,8 @@ def complete_document(
     """Return a deep copy of ``document`` in which every key is present.
 
     A missing list is empty, missing ``parameters`` are the simulator's own, missing ``credentials`` are
-    ``credentials``, and a missing limit (``seats``, ``max_clients``, ``max_secrets``) is none.
+    ``credentials``, and a missing limit (``seats``, ``max_clusters``, ``max_clients``,
+    ``max_secrets``) is none.
 
     :param owner_id: the organization's id, for clusters that name no owner.
     :param now: the services' time in epoch seconds, ``timestamp`` the same as the API writes it.
@@ -50,6 +63,7 @@ def complete_document(
     complete: dict[str, Any] = {
         "members": [],
         "seats": None,
+        "max_clusters": None,
         "max_clients": None,
         "max_secrets": None,
         "parameters": seed_parameters(),
@@ -107,9 +121,51 @@ def _client(value: Any) -> dict[str, Any]:
     return {**defaults, **_object(value, "client", "name")}
 
 
+def _backup(value: Any, generation: dict[str, Any], now: float, timestamp: str) -> dict[str, Any]:
+    backup = _object(value, "backup")
+    status = backup.get("status", "Complete")
+    return {
+        "uuid": str(uuid.uuid4()),
+        "name": f"backup-{timestamp}",
+        "created": timestamp,
+        "completed": timestamp if status == "Complete" else "",
+        "status": status,
+        **dict.fromkeys(("zeebeStatus", "operateStatus", "tasklistStatus", "optimizeStatus"), status),
+        "generationUuid": generation["uuid"],
+        "generationName": generation["name"],
+        # Neither is ever shown: which retention it falls under, and when it began (epoch seconds).
+        "type": "manual",
+        "since": now if status == "In progress" else 0,
+        **backup,
+    }
+
+
+def _restore(value: Any, now: float, timestamp: str) -> dict[str, Any]:
+    restore = _object(value, "restore", "backupId")
+    return {"uuid": str(uuid.uuid4()), "state": "PENDING", "startTimestamp": timestamp, "since": now, **restore}
+
+
+def _monitoring_client(value: Any, timestamp: str) -> dict[str, Any]:
+    client = _object(value, "monitoring client", "username")
+    client_uuid = str(client.get("uuid", uuid.uuid4()))
+    return {
+        "uuid": client_uuid,
+        "name": f"byom-{client_uuid}",
+        "created": timestamp,
+        "lastUsed": timestamp,
+        "createdBy": "simulator",
+        "createdByName": "simulator",
+        "password": new_client_secret(),
+        **client,
+    }
+
+
 def _cluster(value: Any, parameters: dict[str, Any], owner_id: str, now: float, timestamp: str) -> dict[str, Any]:
     """Return the cluster with every key; keys this file does not know are kept, and never shown by the API."""
     given = _object(value, "cluster", "name")
+    for key, kinds in _CLUSTER_KINDS.items():
+        if not isinstance(given.get(key, kinds[0]()), kinds):
+            raise ValueError(f"{key} of cluster {given['name']} is not {' or '.join(kind.__name__ for kind in kinds)}")
     channel = _first(parameters, "channels")
     cluster: dict[str, Any] = {
         "uuid": str(uuid.uuid4()),
@@ -126,10 +182,16 @@ def _cluster(value: Any, parameters: dict[str, Any], owner_id: str, now: float, 
         "status": {"ready": "Healthy"},
         "status_since": now,
         "clients": [],
+        "encryption_since": 0,
+        "minor_upgrade_at": None,
+        "failed_over": False,
+        "deleted_at": None,
         "secrets": {},
+        "deleted_secrets": {},
         "backups": [],
+        "restores": [],
         "backup_schedule": None,
-        "monitoring": {"active": False, "clients": []},
+        "monitoring": {},
         "secure_connectivity": None,
         **given,
     }
@@ -137,6 +199,22 @@ def _cluster(value: Any, parameters: dict[str, Any], owner_id: str, now: float, 
         raise ValueError(f"the status of cluster {cluster['name']} has no ready")
     cluster["status"] = cluster_life.complete_status(cluster["status"])
     cluster["clients"] = [_client(client) for client in cluster["clients"]]
+    cluster["backups"] = [_backup(backup, cluster["generation"], now, timestamp) for backup in cluster["backups"]]
+    cluster["restores"] = [_restore(restore, now, timestamp) for restore in cluster["restores"]]
+    monitoring = {"active": False, "clients": [], **cluster["monitoring"]}
+    cluster["monitoring"] = {
+        **monitoring,
+        "clients": [_monitoring_client(client, timestamp) for client in monitoring["clients"]],
+    }
+    if cluster["secure_connectivity"] is not None:
+        # Without a beginning it is long since ready.
+        cluster["secure_connectivity"] = {
+            "allowedPrincipals": [],
+            "allowedRegions": [],
+            "since": 0,
+            "serviceId": uuid.uuid4().hex[:17],
+            **cluster["secure_connectivity"],
+        }
     cluster.setdefault("links", cluster_links(str(cluster["uuid"]), str(cluster["ownerId"])))
     return cluster
 

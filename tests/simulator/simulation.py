@@ -34,6 +34,8 @@ class Simulation:
         self.limits = TokenLimits(self.clock, options)
         self.log = RequestLog()
         self.faults = Faults()
+        self.secret_writes: dict[str, float] = {}
+        """Ids of clusters whose secrets are being changed, and until when (epoch seconds) that keeps others out."""
         self.oauth_url = ""
         """Set once the port is known."""
         self.organizations = self._start(seed_document() if document is None else document, organizations)

@@ -73,12 +73,22 @@ def test_state_round_trip_keeps_everything(simulator: Start) -> None:
     cluster["backups"] = [{"uuid": "b-1", "name": "first"}]
     cluster["backup_schedule"] = {"name": "daily", "schedule": "0 2 * * *"}
     cluster["monitoring"] = {"active": True, "clients": [{"username": "u", "password": "p"}]}
-    cluster["secure_connectivity"] = {"spec": {"allowedRegions": ["eu-central-1"]}}
+    cluster["secure_connectivity"] = {"allowedRegions": ["eu-central-1"]}
     cluster["something_later"] = [1, 2]
     state["activity"] = [{"service": "console", "audit": "x"}]
     state["seats"] = 7
     sim.put_state(state)
-    assert sim.state() == state
+    complete = sim.state()
+    for key in ("backup_schedule", "something_later"):
+        assert complete["clusters"][0][key] == cluster[key]
+    for key in ("activity", "seats", "members", "credentials"):
+        assert complete[key] == state[key]
+    shown = complete["clusters"][0]
+    assert shown["backups"][0].items() >= cluster["backups"][0].items()
+    assert shown["monitoring"]["clients"][0].items() >= {"username": "u", "password": "p"}.items()
+    assert shown["secure_connectivity"]["allowedRegions"] == ["eu-central-1"]
+    sim.put_state(complete)
+    assert sim.state() == complete, "nothing is missing that would take another default"
 
 
 def test_missing_keys_take_defaults(simulator: Start) -> None:
@@ -147,7 +157,7 @@ def test_ten_thousand_members_can_be_put(simulator: Start) -> None:
 
 def test_undeclared_statuses_are_listed_in_one_place(simulator: Start) -> None:
     listed = simulator().operations()
-    assert set(listed["undeclared_statuses"]) == {"400", "401", "403", "404", "429", "500"}
+    assert set(listed["undeclared_statuses"]) == {"400", "401", "403", "404", "409", "429", "500"}
     assert all(listed["undeclared_statuses"].values())
     for operation in listed["operations"]:
         assert operation["path"].startswith("/")

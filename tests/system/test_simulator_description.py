@@ -1,87 +1,305 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator's operations against Camunda's API description, where a copy of that is at hand."""
+"""The simulator against Camunda's API description, where a copy of that is at hand.
+
+Schemathesis, which knows nothing of this project, reads the description, makes up requests and judges the answers.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
-from raw_call import raw_call
+import schemathesis
+from hypothesis import strategies
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi import checks
 from simulator_process import SimulatorProcess
 
 DESCRIPTION = Path(__file__).resolve().parents[3] / "shared" / "api" / "openapi.json"
 
 pytestmark = pytest.mark.skipif(not DESCRIPTION.exists(), reason="no copy of Camunda's API description is here")
 
+SETTINGS = hypothesis.settings(
+    max_examples=12,
+    deadline=None,
+    database=None,
+    # The same requests in every run: what fails here fails again.
+    derandomize=True,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+"""How requests are made up: a few for each operation, so that the whole file takes well under a minute."""
+
+CHECKS = [
+    not_a_server_error,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+]
+
+CLUSTER = "11111111-2222-4333-8444-555555555555"
+BACKUP = "22222222-2222-4333-8444-555555555555"
+MONITORING_CLIENT = "33333333-2222-4333-8444-555555555555"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/mrk-0123456789abcdef"
+SCHEDULE = {"name": "nightly", "schedule": "0 2 * * *"}
+CONNECTIVITY = {"allowedPrincipals": ["arn:aws:iam::123456789012:root"], "allowedRegions": ["eu-central-1"]}
+ALLOWLIST = [{"ip": "192.0.2.0/24", "description": ""}]
+
+PARAMETERS: dict[str, str] = {
+    "clusterUuid": CLUSTER,
+    "clientId": "client-of-the-cluster",
+    "secretName": "TOKEN",
+    "backupId": BACKUP,
+    "clientUuid": MONITORING_CLIENT,
+    "email": "anna@example.com",
+}
+"""Names of things that :func:`state` has."""
+
+
+@dataclass
+class Good:
+    """A call that has to succeed."""
+
+    body: Any = None
+    cluster: dict[str, Any] = field(default_factory=dict)
+    """What the cluster has to be like for it, where that is not what :func:`state` says anyway."""
+
+
+GOOD: dict[str, Good] = {
+    "GET /activity/csv": Good(),
+    "GET /activity/json": Good(),
+    "GET /clusters": Good(),
+    "POST /clusters": Good({"name": "new", "identityBackendChecksEnabled": True}),
+    "GET /clusters/parameters": Good(),
+    "GET /clusters/{clusterUuid}": Good(),
+    "PATCH /clusters/{clusterUuid}": Good({"name": "other", "stageLabel": "prod", "numberOfAllocatedHwPackages": 2}),
+    "DELETE /clusters/{clusterUuid}": Good(),
+    "PUT /clusters/{clusterUuid}/upgrade": Good(),
+    "PUT /clusters/{clusterUuid}/wake": Good(cluster={"status": {"ready": "Suspended"}}),
+    "PUT /clusters/{clusterUuid}/encryption": Good(
+        {"primaryEncryptionKeyId": KEY, "secondaryEncryptionKeyId": KEY.replace("eu-central-1", "eu-west-1")},
+        {"status": {"ready": "WaitingForInput"}},
+    ),
+    "POST /clusters/{clusterUuid}/failover": Good({"backupIds": [BACKUP], "restoreBackupId": BACKUP}),
+    "PUT /clusters/{clusterUuid}/ipallowlist": Good({"ipallowlist": ALLOWLIST}),
+    "PUT /clusters/{clusterUuid}/ipwhitelist": Good({"ipwhitelist": ALLOWLIST}),
+    "GET /clusters/{clusterUuid}/clients": Good(),
+    "POST /clusters/{clusterUuid}/clients": Good({"clientName": "new", "permissions": ["Zeebe"]}),
+    "GET /clusters/{clusterUuid}/clients/{clientId}": Good(),
+    "DELETE /clusters/{clusterUuid}/clients/{clientId}": Good(),
+    "GET /clusters/{clusterUuid}/secrets": Good(),
+    "POST /clusters/{clusterUuid}/secrets": Good({"secretName": "NEW", "secretValue": "v"}),
+    "PUT /clusters/{clusterUuid}/secrets/{secretName}": Good({"secretValue": "v"}),
+    "DELETE /clusters/{clusterUuid}/secrets/{secretName}": Good(),
+    "GET /clusters/{clusterUuid}/backups": Good(),
+    "POST /clusters/{clusterUuid}/backups": Good(),
+    "DELETE /clusters/{clusterUuid}/backups/{backupId}": Good(),
+    "GET /clusters/{clusterUuid}/backups/schedule": Good(),
+    "PUT /clusters/{clusterUuid}/backups/schedule": Good({"schedule": "*/15 8-18 * * MON-FRI"}),
+    "DELETE /clusters/{clusterUuid}/backups/schedule": Good(),
+    "POST /clusters/{clusterUuid}/backups/{backupId}/restore": Good(),
+    "GET /clusters/{clusterUuid}/backups/{backupId}/restore": Good(
+        cluster={"restores": [{"uuid": "r", "backupId": BACKUP, "state": "FAILED", "startTimestamp": "t"}]}
+    ),
+    "POST /clusters/{clusterUuid}/monitoring": Good(cluster={"monitoring": {}}),
+    "DELETE /clusters/{clusterUuid}/monitoring": Good(),
+    "GET /clusters/{clusterUuid}/monitoring/clients": Good(),
+    "POST /clusters/{clusterUuid}/monitoring/clients": Good({"username": "new"}),
+    "DELETE /clusters/{clusterUuid}/monitoring/clients/{clientUuid}": Good(),
+    "POST /clusters/{clusterUuid}/monitoring/clients/{clientUuid}/rotate": Good(),
+    "GET /clusters/{clusterUuid}/secure-connectivity": Good(),
+    "POST /clusters/{clusterUuid}/secure-connectivity": Good(CONNECTIVITY, {"secure_connectivity": None}),
+    "DELETE /clusters/{clusterUuid}/secure-connectivity": Good(),
+    "GET /members": Good(),
+    "POST /members/{email}": Good({"orgRoles": ["analyst"]}),
+    "DELETE /members/{email}": Good(),
+    "GET /meta/ip-ranges": Good(),
+}
+
+
+def parameters_of(label: str) -> dict[str, str]:
+    """Return the values of an operation's path parameters that name things that exist."""
+    return {name: value for name, value in PARAMETERS.items() if f"{{{name}}}" in label}
+
+
+@dataclass
+class Judge:
+    """The simulator, the description of what it simulates, and a token for it."""
+
+    sim: SimulatorProcess
+    schema: Any
+    token: str
+    parameters: dict[str, Any]
+
+    def operation(self, label: str) -> Any:
+        """Return the described operation with this method and path."""
+        method, path = label.split(" ")
+        return self.schema[path][method]
+
+    def ask(self, case: Any) -> int:
+        """Send the request, have the answer judged, and return its status."""
+        answer = case.call(base_url=self.sim.api_url, headers={"Authorization": f"Bearer {self.token}"})
+        case.validate_response(answer, checks=CHECKS)
+        return int(answer.status_code)
+
+    def allowed(self, operation: Any) -> set[int]:
+        """Return the statuses with which the operation may be answered: the described ones, and the listed others."""
+        undeclared = {int(status) for status in self.sim.operations()["undeclared_statuses"]} - {500}
+        return undeclared | {int(status) for status in operation.definition.raw["responses"]}
+
+    def reset(self, **cluster: Any) -> None:
+        """Put the state with everything in it back; ``cluster`` says what is different about its cluster."""
+        self.sim.put_state(state(self.parameters, **cluster))
+
 
 @pytest.fixture(scope="module")
-def sim() -> Iterator[SimulatorProcess]:
+def judge() -> Iterator[Judge]:
     """One simulator for the file."""
-    with SimulatorProcess({"token_interval": 0}) as started:
-        yield started
+    with SimulatorProcess({"token_interval": 0}) as sim:
+        parameters = sim.state()["parameters"]
+        yield Judge(sim, schemathesis.openapi.from_dict(description()), sim.token(), parameters)
 
 
-@pytest.fixture(scope="module")
 def description() -> dict[str, Any]:
-    """The description."""
+    """Return the description without the one thing in it that nothing can satisfy.
+
+    Three bodies are declared as "all of" a closed object and an object with one more property, so that the first
+    forbids what the second asks for. They are read as one closed object with the properties of both.
+    """
     document: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+
+    def repaired(value: Any) -> Any:
+        if isinstance(value, list):
+            return [repaired(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if "allOf" not in value:
+            return {name: repaired(item) for name, item in value.items()}
+        parts = [_resolved(part, document) for part in value["allOf"]]
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: item for part in parts for name, item in part["properties"].items()},
+            "required": [name for part in parts for name in part.get("required", [])],
+        }
+
+    document["paths"] = repaired(document["paths"])
     return document
 
 
-def test_operations_declare_what_the_description_does(sim: SimulatorProcess, description: dict[str, Any]) -> None:
-    for operation in sim.operations()["operations"]:
-        described = description["paths"][operation["path"]][operation["method"].lower()]
-        assert sorted(operation["statuses"]) == sorted(int(status) for status in described["responses"]), operation
-        assert (operation["scope"] is None) == (described["security"] == []), operation
+def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    named: dict[str, Any] = document["components"]["schemas"]
+    found: dict[str, Any] = named[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
 
 
-def test_answers_fit_their_schemas(sim: SimulatorProcess, description: dict[str, Any]) -> None:
-    token = sim.token()
-    cluster = sim.state()["clusters"][0]
-    client = cluster["clients"][0]["clientId"]
-    calls = [
-        ("GET", "/members", {}, None),
-        ("GET", "/clusters", {}, None),
-        ("GET", "/clusters/parameters", {}, None),
-        ("GET", "/clusters/{clusterUuid}", {"clusterUuid": cluster["uuid"]}, None),
-        ("GET", "/clusters/{clusterUuid}/clients", {"clusterUuid": cluster["uuid"]}, None),
-        ("POST", "/clusters/{clusterUuid}/clients", {"clusterUuid": cluster["uuid"]}, {"clientName": "new"}),
-        (
-            "GET",
-            "/clusters/{clusterUuid}/clients/{clientId}",
-            {"clusterUuid": cluster["uuid"], "clientId": client},
-            None,
-        ),
-        ("GET", "/meta/ip-ranges", {}, None),
-    ]
-    for method, template, values, document in calls:
-        answer = raw_call(sim, method, template.format(**values), token=token, document=document)
-        declared = description["paths"][template][method.lower()]["responses"][str(answer.status)]["content"]
-        assert list(declared) == [answer.headers["content-type"].partition(";")[0]]
-        problems = list(_problems(answer.json(), declared["application/json"]["schema"], description, template))
-        assert problems == []
+def state(parameters: dict[str, Any], **cluster: Any) -> dict[str, Any]:
+    """Return a state that has one of everything."""
+    region = next(each for each in parameters["regions"] if each["provider"] == "AWS")
+    backup_region = region["backups"][0]
+    shown = {
+        "uuid": CLUSTER,
+        "name": "everything",
+        "description": "has everything",
+        "region": {"uuid": region["uuid"], "name": region["name"]},
+        "backupRegion": {"uuid": backup_region["uuid"], "name": f"Backup ({backup_region['regions'][0]['id']})"},
+        "encryption": {"type": "External", "status": "Ready", "primaryKeyArn": KEY},
+        "labels": ["dev"],
+        "ipallowlist": ALLOWLIST,
+        "generation": parameters["channels"][0]["allowedGenerations"][0],
+        "clients": [{"name": "client", "clientId": PARAMETERS["clientId"]}],
+        "secrets": {PARAMETERS["secretName"]: "value"},
+        "backups": [{"uuid": BACKUP}],
+        "backup_schedule": SCHEDULE,
+        "monitoring": {"active": True, "clients": [{"uuid": MONITORING_CLIENT, "username": "scraper"}]},
+        "secure_connectivity": CONNECTIVITY,
+    }
+    members = [{"email": PARAMETERS["email"], "name": "Anna", "roles": ["analyst"]}]
+    entry = {
+        "service": "s",
+        "orgId": "o",
+        "audit": "a",
+        "auditType": "c",
+        "entity": "e",
+        "entityId": "i",
+        "userId": "u",
+    }
+    return {"members": members, "clusters": [{**shown, **cluster}], "activity": [entry], "parameters": parameters}
 
 
-def _problems(value: Any, schema: dict[str, Any], description: dict[str, Any], where: str) -> Iterator[str]:
-    """Yield what is wrong with ``value`` by the parts of OpenAPI 3.0 that the checked answers use."""
-    if "$ref" in schema:
-        schema = description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    types: dict[str, type] = {"string": str, "boolean": bool, "array": list, "object": dict}
-    if not isinstance(value, types[schema["type"]]):
-        yield f"{where}: {value!r} is not {schema['type']}"
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where}: {value!r} is not one of {schema['enum']}"
-    elif isinstance(value, list):
-        for item in value:
-            yield from _problems(item, schema["items"], description, f"{where}[]")
-    elif isinstance(value, dict):
-        declared = schema.get("properties", {})
-        yield from (f"{where}: {name} is missing" for name in schema.get("required", []) if name not in value)
-        yield from (f"{where}: {name} is not declared" for name in value if name not in declared)
-        for name in value.keys() & declared.keys():
-            yield from _problems(value[name], declared[name], description, f"{where}.{name}")
+def test_every_operation_is_there_and_declares_what_is_described(judge: Judge) -> None:
+    declared = {f"{each['method']} {each['path']}": each for each in judge.sim.operations()["operations"]}
+    described = {each.ok().label: each.ok() for each in judge.schema.get_all_operations()}
+    assert set(declared) == set(described) == set(GOOD)
+    for label, operation in described.items():
+        raw = operation.definition.raw
+        statuses = sorted(int(status) for status in raw["responses"])
+        assert sorted(declared[label]["statuses"]) == statuses, label
+        assert (declared[label]["scope"] is None) == (raw["security"] == []), label
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_good_calls_succeed_as_described(judge: Judge, label: str) -> None:
+    good, operation = GOOD[label], judge.operation(label)
+    judge.reset(**good.cluster)
+    body = good.body
+    if label == "POST /clusters":
+        channel = judge.parameters["channels"][0]
+        ids = {"planTypeId": judge.parameters["clusterPlanTypes"][0], "regionId": judge.parameters["regions"][0]}
+        ids.update(channelId=channel, generationId=channel["defaultGeneration"])
+        body = {**body, **{name: choice["uuid"] for name, choice in ids.items()}}
+    content = {} if body is None else {"body": body, "media_type": "application/json"}
+    status = judge.ask(operation.Case(path_parameters=parameters_of(label), **content))
+    assert [status] == [int(each) for each in operation.definition.raw["responses"] if each.startswith("2")]
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_any_call_is_answered_as_described(judge: Judge, label: str) -> None:
+    """Ask with whatever fits the description, mostly about things that exist."""
+    operation = judge.operation(label)
+    judge.reset()
+
+    @SETTINGS
+    @hypothesis.given(case=operation.as_strategy(), real=strategies.sampled_from([True, True, True, False]))
+    def ask(case: Any, real: bool) -> None:
+        if real:
+            case.path_parameters = parameters_of(label)
+        assert judge.ask(case) in judge.allowed(operation)
+
+    ask()
+
+
+@pytest.mark.parametrize("label", [label for label, good in GOOD.items() if good.body is not None])
+def test_bodies_that_do_not_fit_the_description_are_refused(judge: Judge, label: str) -> None:
+    operation = judge.operation(label)
+    judge.reset()
+    wrong = schemathesis.GenerationMode.NEGATIVE
+
+    @SETTINGS
+    @hypothesis.given(case=operation.as_strategy(wrong))
+    def ask(case: Any) -> None:
+        # It may be something else that is wrong, the credential say, which is another matter.
+        body = case.meta.components.get(ParameterLocation.BODY)
+        hypothesis.assume(body is not None and body.mode is wrong)
+        case.path_parameters = parameters_of(label)
+        status = judge.ask(case)
+        assert status in judge.allowed(operation)
+        assert status >= 400, f"{case.body!r} was accepted"
+
+    ask()
+
+
+def test_the_judge_judges(judge: Judge) -> None:
+    """A rule that never fails would prove nothing."""
+    judge.reset(status={"ready": "Splendid"})
+    case = judge.operation("GET /clusters/{clusterUuid}").Case(path_parameters={"clusterUuid": CLUSTER})
+    with pytest.raises(FailureGroup, match="Response violates schema"):
+        judge.ask(case)

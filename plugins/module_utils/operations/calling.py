@@ -49,7 +49,6 @@ class Operations:
 
     def _parsed(self, call: Call, answer: Answer, kind: Any) -> Any:
         """Return the JSON value of a successful answer; anything else than ``kind`` is an error, never a success."""
-        words = words_of(answer, self._caller.messages.redactor)
         try:
             if answer.content_type and "json" not in answer.content_type:
                 raise ValueError(answer.content_type)
@@ -57,13 +56,18 @@ class Operations:
             if not isinstance(content, kind):
                 raise ValueError(type(content).__name__)
         except (ValueError, RecursionError):
-            raise ApiError(
-                f"{call.method} {call.path}: the answer {answer.status} makes no sense "
-                f"({words}). Something in between, such "
-                "as a proxy, may have answered instead of Camunda; check 'api_url'.",
-                method=call.method,
-                path=call.path,
-                status=answer.status,
-                answer=words,
-            ) from None
+            raise self._senseless(call, answer) from None
         return content
+
+    def _senseless(self, call: Call, answer: Answer) -> ApiError:
+        """Return the error for a successful answer that is not what the operation answers."""
+        words = words_of(answer, self._caller.messages.redactor)
+        return ApiError(
+            f"{call.method} {call.path}: the answer {answer.status} makes no sense "
+            f"({words}). Something in between, such "
+            "as a proxy, may have answered instead of Camunda; check 'api_url'.",
+            method=call.method,
+            path=call.path,
+            status=answer.status,
+            answer=words,
+        )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters, as far as other things need them: found by UUID or by name."""
+"""Clusters found by UUID or by name."""
 
 from __future__ import annotations
 

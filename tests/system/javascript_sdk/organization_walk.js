@@ -2,25 +2,14 @@
 // GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Lists, makes, reads and removes things with Camunda's own SDK, and prints what it saw as one JSON object.
+// Lists, makes, reads and removes clients and members with Camunda's own SDK.
 // Everything the SDK needs to know is in the environment, as its documentation has it.
 
 'use strict'
 
-const { Admin } = require('@camunda8/sdk')
+const { refusal, run } = require('./walk.js')
 
-async function refusal(call) {
-  try {
-    await call()
-    return null
-  } catch (error) {
-    // The SDK takes its own statusCode from a JSON body, and errors of this API are text.
-    return error.response?.statusCode ?? String(error)
-  }
-}
-
-async function main() {
-  const api = new Admin.AdminApiClient()
+run(async (api) => {
   const seen = {}
 
   seen.clusters = await api.getClusters()
@@ -45,11 +34,7 @@ async function main() {
   seen.owner = await refusal(() => api.deleteMember('olga.owner@example.com'))
 
   seen.ipRanges = await api.getIpRanges()
-
-  process.stdout.write(JSON.stringify(seen))
-}
-
-main().catch((error) => {
-  process.stderr.write(`${error.stack}\n`)
-  process.exitCode = 1
+  seen.activity = await api.getActivityEvents()
+  seen.csv = await api.getActivityEventsCsv()
+  return seen
 })

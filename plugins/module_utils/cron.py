@@ -1,0 +1,93 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cron expressions of five fields: whether one makes sense, what it means, and how often it is due."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+_PART = re.compile(r"(?:(?P<all>[*?])|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<step>\d{1,4}))?", re.ASCII)
+
+_MINUTES_OF_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: str
+    lowest: int
+    highest: int
+    names: tuple[str, ...] = ()
+
+    def parsed(self, text: str) -> frozenset[int]:
+        """Return the values that the text of a field stands for."""
+        found: set[int] = set()
+        for part in text.split(","):
+            match = _PART.fullmatch(part)
+            if match is None or ("?" in part and "day" not in self.name):
+                raise ValueError(f"the {self.name} {text!r} cannot be understood")
+            step = int(match["step"] or 1)
+            first, last = self.lowest, self.highest
+            if match["all"] is None:
+                first = self._value(match["first"], text)
+                # As in 'first/step', which goes on to the end.
+                last = self._value(match["last"], text) if match["last"] else (last if match["step"] else first)
+            if step < 1 or last < first:
+                raise ValueError(f"the {self.name} {text!r} contains no value")
+            found.update(range(first, last + 1, step))
+        # Sunday is 0 and 7.
+        return frozenset(value % 7 for value in found) if self.names is _WEEKDAYS else frozenset(found)
+
+    def _value(self, word: str, text: str) -> int:
+        if word.upper() in self.names:
+            return self.names.index(word.upper()) + self.lowest
+        if not word.isdigit() or len(word) > 2 or not self.lowest <= int(word) <= self.highest:
+            raise ValueError(f"the {self.name} {text!r} must be from {self.lowest} to {self.highest}")
+        return int(word)
+
+
+_FIELDS = (
+    _Field("minute", 0, 59),
+    _Field("hour", 0, 23),
+    _Field("day of the month", 1, 31),
+    _Field("month", 1, 12, _MONTHS),
+    _Field("day of the week", 0, 7, _WEEKDAYS),
+)
+
+
+@dataclass(frozen=True)
+class Cron:
+    """What a cron expression stands for. Two that stand for the same are equal, however they are written."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+
+    @classmethod
+    def from_text(cls, text: str) -> Cron:
+        """Return the meaning of a cron expression.
+
+        :raises ValueError: when it is none; the text says what is wrong.
+        """
+        words = text.split()
+        if len(words) != len(_FIELDS):
+            names = ", ".join(field.name for field in _FIELDS)
+            raise ValueError(f"it has {len(words)} fields instead of {len(_FIELDS)} ({names})")
+        return cls(*(field.parsed(word) for field, word in zip(_FIELDS, words, strict=True)))
+
+    def shortest_gap(self) -> int:
+        """Return the fewest minutes between two times at which it is due, as far as they lie within a day.
+
+        Over midnight they are counted only when it is due every day.
+        """
+        due = sorted(60 * hour + minute for hour in self.hours for minute in self.minutes)
+        if (len(self.days), len(self.months), len(self.weekdays)) == (31, 12, 7):
+            due.append(due[0] + _MINUTES_OF_A_DAY)
+        return min((later - earlier for earlier, later in pairwise(due)), default=_MINUTES_OF_A_DAY)

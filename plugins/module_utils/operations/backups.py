@@ -1,0 +1,134 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backups of a cluster, their schedule, and restores."""
+
+from __future__ import annotations
+
+from ..api_call import AlreadySettled, Call, Effect, perform
+from ..errors import ApiError
+from ..request_path import path_of
+from .calling import Object, Operations
+
+# What the gateway says when it turns a request back before the service sees it (Envoy's own text).
+_TURNED_BACK = "local_rate_limited"
+
+
+class BackupOperations(Operations):
+    """Backups of a cluster, their schedule, and restores."""
+
+    def backups(self, cluster: str) -> list[Object]:
+        """Return the backups of the cluster with that UUID, in the order of the API.
+
+        :raises ApiError: with status 404 when there is no such cluster.
+        """
+        return self._list(path_of("clusters", cluster, "backups"))
+
+    def create_backup(self, cluster: str, known: set[str]) -> Object:
+        """Begin a backup and return its record.
+
+        :param known: UUIDs of the backups that there were before. When the answer is lost, exactly one other is ours.
+        :raises OutcomeUnknown: when the answer is lost and there is no other, or more than one.
+        """
+        path = path_of("clusters", cluster, "backups")
+        found: list[Object] = []
+
+        def settled() -> bool:
+            found[:] = [backup for backup in self.backups(cluster) if backup.get("uuid") not in known]
+            return len(found) == 1
+
+        # The status of a refusal because the last backup is too recent is UNKNOWN. If it is 429, repeating it is no
+        # use; only a 429 that comes from the gateway is worth it.
+        call = Call(Effect.ONCE, "POST", path, None, settled)
+        try:
+            try:
+                answer = perform(self._caller, call)
+            except ApiError as error:
+                if error.status != 429 or _TURNED_BACK not in error.answer:
+                    raise
+                call = Call(Effect.CREATE, "POST", path, None, settled)
+                answer = perform(self._caller, call)
+            created: Object = self._parsed(call, answer, dict)
+        except AlreadySettled:
+            return found[0]
+        except ApiError as error:
+            # A success that makes no sense may be a success all the same.
+            if error.status is None or not 200 <= error.status < 300 or not settled():
+                raise
+            return found[0]
+        if not created.get("uuid") and settled():
+            return found[0]
+        return created
+
+    def delete_backup(self, cluster: str, backup: str) -> None:
+        """Delete a backup."""
+
+        def settled() -> bool:
+            return all(each.get("uuid") != backup for each in self.backups(cluster))
+
+        try:
+            self._change(Effect.DELETE, "DELETE", path_of("clusters", cluster, "backups", backup), None, settled)
+        except ApiError as error:
+            # What the service answers for a backup that is gone is UNKNOWN: no 404 is declared.
+            if error.status is None or not 400 <= error.status < 500 or not settled():
+                raise
+
+    def backup_schedule(self, cluster: str) -> Object | None:
+        """Return the backup schedule ``{name, schedule}``, or None after 404.
+
+        The API answers 404 when there is no schedule and when there is no such cluster, and does not say which.
+        """
+        try:
+            return self._object(path_of("clusters", cluster, "backups", "schedule"))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def set_backup_schedule(self, cluster: str, schedule: str) -> None:
+        """Make ``schedule``, a cron expression of five fields in UTC, the only backup schedule."""
+
+        def settled() -> bool:
+            return (self.backup_schedule(cluster) or {}).get("schedule") == schedule
+
+        path = path_of("clusters", cluster, "backups", "schedule")
+        self._change(Effect.SET, "PUT", path, {"schedule": schedule}, settled)
+
+    def delete_backup_schedule(self, cluster: str) -> None:
+        """Remove the backup schedule; the API accepts that there is none."""
+        path = path_of("clusters", cluster, "backups", "schedule")
+        self._change(Effect.DELETE, "DELETE", path, None, lambda: self.backup_schedule(cluster) is None)
+
+    def restore(self, cluster: str, backup: str) -> Object | None:
+        """Return the latest restore of a backup, or None when it was never restored."""
+        try:
+            return self._object(path_of("clusters", cluster, "backups", backup, "restore"))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def restore_backup(self, cluster: str, backup: str, known: str | None) -> Object:
+        """Begin to restore a backup onto its cluster and return the record of the restore.
+
+        :param known: UUID of the latest restore so far. When the answer is lost, another one is ours.
+        :raises OutcomeUnknown: when the answer is lost and there is no other.
+        """
+        found: list[Object] = []
+
+        def settled() -> bool:
+            latest = self.restore(cluster, backup)
+            found[:] = [latest] if latest is not None and latest.get("uuid") != known else []
+            return bool(found)
+
+        call = Call(Effect.CREATE, "POST", path_of("clusters", cluster, "backups", backup, "restore"), None, settled)
+        try:
+            created: Object = self._parsed(call, perform(self._caller, call), dict)
+        except AlreadySettled:
+            return found[0]
+        except ApiError as error:
+            # A success that makes no sense may be a success all the same.
+            if error.status is None or not 200 <= error.status < 300 or not settled():
+                raise
+            return found[0]
+        return created

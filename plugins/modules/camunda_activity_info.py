@@ -1,0 +1,235 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read the activity of an organization."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_activity_info
+short_description: Read the activity (audit log) of a Camunda 8 SaaS organization
+version_added: 0.1.0
+description:
+  - Returns who created, read, updated and deleted what in a Camunda 8 SaaS organization.
+  - Camunda's API has no filters and no pages. Every call fetches the whole history of the organization, and the module
+    then picks what is asked for. For a long history, raise O(timeout), and call it rarely.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  from:
+    description:
+      - Only activities at or after this time.
+      - In ISO 8601, such as V(2026-11-01) or V(2026-11-01T08:30:00+01:00), or as seconds or milliseconds since 1970.
+        Without a time zone it is in UTC; a date alone is the beginning of that day.
+      - Activities that the API sends without a time are left out, with a warning.
+    type: str
+  to:
+    description:
+      - Only activities before this time, in the form of O(from).
+    type: str
+  entity:
+    description:
+      - Only activities on this type of thing, compared without regard to case with RV(activities[].entity).
+    type: str
+  entity_id:
+    description:
+      - Only activities on the thing with this ID.
+    type: str
+  user:
+    description:
+      - Only activities of the user with this ID, compared without regard to case with RV(activities[].userId).
+    type: str
+  audit_type:
+    description:
+      - Only activities of these kinds, by name or by the letter that the API uses. Leave it out for all kinds.
+    type: list
+    elements: str
+    choices:
+      - create
+      - read
+      - update
+      - delete
+      - c
+      - r
+      - u
+      - d
+    aliases:
+      - kind
+  limit:
+    description:
+      - Only so many activities, the latest of those that match.
+    type: int
+  format:
+    description:
+      - V(json) returns RV(activities).
+      - V(csv) returns RV(csv), the whole history as the API exports it. It cannot be combined with filters.
+    type: str
+    choices:
+      - json
+      - csv
+    default: json
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes.info
+  - community.camunda.attributes.action_group
+"""
+
+EXAMPLES = r"""
+- name: What was deleted this month?
+  community.camunda.camunda_activity_info:
+    from: "2026-11-01"
+    audit_type: delete
+  register: deletions
+
+- name: The last ten changes to a cluster
+  community.camunda.camunda_activity_info:
+    entity_id: 5c34c0a7-7f29-4424-8414-125615f7a9b9
+    audit_type: [create, update, delete]
+    limit: 10
+  register: changes
+
+- name: Archive everything
+  community.camunda.camunda_activity_info:
+    format: csv
+    timeout: 300
+  register: history
+
+- name: Write it to a file
+  ansible.builtin.copy:
+    content: "{{ history.csv }}"
+    dest: /var/archive/camunda-activity.csv
+    mode: "0600"
+"""
+
+RETURN = r"""
+activities:
+  description:
+    - The activities that match, exactly as the API sends them, ordered by time. Those without a time come first.
+  returned: when O(format=json)
+  type: list
+  elements: dict
+  contains:
+    service:
+      description: Part of Camunda that reports it.
+      returned: always
+      type: str
+      sample: console
+    orgId:
+      description: UUID of the organization.
+      returned: always
+      type: str
+      sample: 6ff582aa-a62e-4a28-aac7-4d2224d8c58a
+    audit:
+      description: What happened.
+      returned: always
+      type: str
+      sample: updated
+    auditType:
+      description: Kind of the activity, V(c), V(r), V(u) or V(d).
+      returned: always
+      type: str
+      sample: u
+    entity:
+      description: Type of the thing.
+      returned: always
+      type: str
+      sample: cluster
+    entityId:
+      description: ID of the thing.
+      returned: always
+      type: str
+      sample: 5c34c0a7-7f29-4424-8414-125615f7a9b9
+    userId:
+      description: Who did it.
+      returned: always
+      type: str
+      sample: auth0|65f1c0a7e2b4
+    timestamp:
+      description: When, as a number since 1970.
+      returned: when the API sends it
+      type: float
+      sample: 1793520000000
+  sample:
+    - service: console
+      orgId: 6ff582aa-a62e-4a28-aac7-4d2224d8c58a
+      audit: updated
+      auditType: u
+      entity: cluster
+      entityId: 5c34c0a7-7f29-4424-8414-125615f7a9b9
+      userId: auth0|65f1c0a7e2b4
+      timestamp: 1793520000000
+csv:
+  description: The whole history as CSV text, exactly as the API sends it.
+  returned: when O(format=csv)
+  type: str
+  sample: |
+    timestamp,service,userId,audit,auditType,entity,entityId
+    1793520000000,console,auth0|65f1c0a7e2b4,updated,u,cluster,5c34c0a7-7f29-4424-8414-125615f7a9b9
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.resources.activity import AUDIT_TYPES, Period, matching
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+FILTERS = ("from", "to", "entity", "entity_id", "user", "audit_type", "limit")
+
+
+def run(task: Task) -> Result:
+    """Return the activities that match, or the export of all."""
+    params = task.params
+    if params["format"] == "csv":
+        given = [name for name in FILTERS if params[name] is not None]
+        if given:
+            raise OptionError(
+                given[0],
+                f"With 'format: csv', the API's export of the whole history is returned; '{given[0]}' cannot be used.",
+            )
+        return {"changed": False, "csv": task.api.activities_csv()}
+    if params["limit"] is not None and params["limit"] < 1:
+        raise OptionError("limit", f"The option 'limit' must be 1 or more, but is {params['limit']}.")
+    if params["audit_type"] == []:
+        raise OptionError("audit_type", "The option 'audit_type' must not be empty. Leave it out for all kinds.")
+    period = Period.from_options(params["from"], params["to"])
+    activities = matching(
+        task.api.activities(),
+        task.messages,
+        period=period,
+        entity=params["entity"],
+        entity_id=params["entity_id"],
+        user=params["user"],
+        audit_types=params["audit_type"],
+        limit=params["limit"],
+    )
+    return {"changed": False, "activities": activities}
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "from": {"type": "str"},
+        "to": {"type": "str"},
+        "entity": {"type": "str"},
+        "entity_id": {"type": "str"},
+        "user": {"type": "str"},
+        "audit_type": {
+            "type": "list",
+            "elements": "str",
+            "choices": [*AUDIT_TYPES, *AUDIT_TYPES.values()],
+            "aliases": ["kind"],
+        },
+        "limit": {"type": "int"},
+        "format": {"type": "str", "choices": ["json", "csv"], "default": "json"},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

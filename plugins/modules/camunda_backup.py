@@ -1,0 +1,253 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make or delete a backup of a cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_backup
+short_description: Make or delete a backup of a Camunda 8 SaaS cluster
+version_added: 0.1.0
+description:
+  - Makes backups of a Camunda 8 SaaS cluster and waits for them, and deletes single ones.
+  - A backup is an action, not a state. Every run makes another one, unless O(if_older_than) says that the last one will
+    do.
+  - Camunda offers backups on its Enterprise plans, makes at most one every 15 minutes, and keeps only the latest ones,
+    so the ID of a backup may become invalid by itself. Names are given by Camunda.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) makes a backup.
+      - V(absent) deletes the one named by O(backup). One that is not there is fine.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  backup:
+    description:
+      - UUID of the backup to delete. Required with O(state=absent), and of no use otherwise.
+    type: str
+  if_older_than:
+    description:
+      - Make a backup only if the newest one is older than this, as a number of seconds or with a unit, such as V(90m),
+        V(12h) or V(1d). The units are C(s), C(m), C(h), C(d) and C(w).
+      - A backup counts when it is complete. If there is no complete one that is young enough, one that is in progress
+        counts too; with O(wait=true) the module waits for it.
+      - The age is counted from the beginning of the backup, by the clock of the host where the task runs.
+    type: str
+  prune:
+    description:
+      - After the new backup is complete, keep this many of the newest complete backups, the new one included, and
+        delete the older complete ones. Backups that have failed are left alone.
+      - Only after a backup was made by this task. When O(if_older_than) says that none is needed, nothing is deleted.
+      - Refused, before anything is done, when the cluster has a backup schedule. The API does not tell scheduled
+        backups from others. For the same reason, backups that a former schedule has left behind count like any other.
+    type: int
+  wait:
+    description:
+      - Wait until the backup is complete. A backup that fails is an error then.
+      - O(prune) cannot do without.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest wait, in seconds. V(0) looks once. When the time is up, the task fails and the backup goes on.
+    type: int
+    default: 3600
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(state=present), every run is a new backup, unless O(if_older_than) is given.
+notes:
+  - When the answer to the request for a backup is lost, the module looks for a backup that was not there before. If
+    there is exactly one, that is it; otherwise the task fails with the code C(outcome_unknown). It never asks twice.
+seealso:
+  - module: community.camunda.camunda_backup_info
+  - module: community.camunda.camunda_backup_schedule
+  - module: community.camunda.camunda_backup_restore
+"""
+
+EXAMPLES = r"""
+- name: Make a backup and wait for it
+  community.camunda.camunda_backup:
+    cluster: production
+  register: result
+
+- name: Have a backup from the last twelve hours before an upgrade
+  community.camunda.camunda_backup:
+    cluster: production
+    if_older_than: 12h
+
+- name: Make a backup, and keep only the two newest complete ones
+  community.camunda.camunda_backup:
+    cluster: production
+    prune: 2
+
+- name: Begin a backup and go on at once
+  community.camunda.camunda_backup:
+    cluster: production
+    wait: false
+  register: begun
+
+- name: Delete a backup
+  community.camunda.camunda_backup:
+    cluster: production
+    backup: "{{ begun.backup.uuid }}"
+    state: absent
+"""
+
+RETURN = r"""
+backup:
+  description:
+    - The backup exactly as the API shows it. The one that was made, or the one that is young enough.
+    - In check mode as it would be, with V(null) for what only the service knows.
+    - V(null) with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    uuid:
+      description: ID of the backup.
+      returned: always
+      type: str
+      sample: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
+    name:
+      description: Name given by Camunda.
+      returned: when the API sends it
+      type: str
+      sample: backup-20261123-120000
+    created:
+      description: When it was begun.
+      returned: when the API sends it
+      type: str
+      sample: '2026-11-23T12:00:00.000Z'
+    completed:
+      description: When it was complete. What the API shows here as long as it is not is not documented.
+      returned: when the API sends it
+      type: str
+      sample: '2026-11-23T12:07:31.000Z'
+    status:
+      description: V(In progress), V(Failed) or V(Complete); the components have statuses of their own.
+      returned: always
+      type: str
+      sample: Complete
+    generationName:
+      description: Generation of the cluster when the backup was made.
+      returned: when the API sends it
+      type: str
+      sample: 8.9 gen13
+  sample:
+    uuid: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
+    name: backup-20261123-120000
+    created: '2026-11-23T12:00:00.000Z'
+    completed: '2026-11-23T12:07:31.000Z'
+    status: Complete
+    zeebeStatus: Complete
+    tasklistStatus: Complete
+    operateStatus: Complete
+    optimizeStatus: Complete
+    generationUuid: 8c9c3c5e-6f0c-4d43-b6bb-12d9b9a54a1d
+    generationName: 8.9 gen13
+"""
+
+import re
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.backup_progress import Waiting
+from ansible_collections.community.camunda.plugins.module_utils.resources.backups import COMPLETE, Backups
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+_AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.ASCII)
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def run(task: Task) -> Result:
+    """Make a backup, or delete one."""
+    params = task.params
+    waiting, age = _checked(task)
+    backups = Backups(task.api, params["cluster"])
+    if params["state"] == "absent":
+        return {**task.carry_out(Plan(backups.absent(params["backup"]))), "backup": None}
+    recent = None if age is None else backups.recent(age)
+    if recent is not None:
+        # A prediction does not wait for what is going on.
+        if waiting is not None and recent.get("status") != COMPLETE and not task.check_mode:
+            recent = backups.wait_for(recent, waiting)
+        return {**task.carry_out(Plan()), "backup": recent}
+    step = backups.create(waiting)
+    deletions = backups.prune(params["prune"]) if params["prune"] is not None else []
+    result = task.carry_out(Plan(step, *deletions))
+    return {**result, "backup": backups.latest if step.status == DONE else step.predicted}
+
+
+def _checked(task: Task) -> tuple[Waiting | None, float | None]:
+    """Return for how long to wait, and which age is too old, in seconds.
+
+    :raises OptionError: when an option makes no sense; nothing has been sent then.
+    """
+    params = task.params
+    waiting = Waiting.wanted(params, task.messages)
+    if params["backup"] is not None and params["state"] != "absent":
+        raise OptionError(
+            "backup",
+            "The option 'backup' names the one to delete and needs 'state: absent'. The ID of a new one is Camunda's.",
+        )
+    if params["backup"] is not None and not params["backup"].strip():
+        raise OptionError("backup", "The option 'backup' must not be empty.")
+    if params["prune"] is not None and params["prune"] < 1:
+        raise OptionError("prune", f"The option 'prune' must be 1 or more, but is {params['prune']}.")
+    if params["prune"] is not None and waiting is None:
+        raise OptionError(
+            "prune", "The option 'prune' deletes backups only when the new one is complete, so it needs 'wait: true'."
+        )
+    if params["if_older_than"] is None:
+        return waiting, None
+    found = _AGE.fullmatch(params["if_older_than"].strip())
+    if found is None:
+        raise OptionError(
+            "if_older_than",
+            "The option 'if_older_than' must be a number of seconds, or a number with one of the units s, m, h, d and "
+            f"w, such as '12h', but is {params['if_older_than']!r}.",
+        )
+    return waiting, float(found[1]) * _UNITS[found[2]]
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "cluster": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "backup": {"type": "str"},
+        "if_older_than": {"type": "str"},
+        "prune": {"type": "int"},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 3600},
+    },
+    constraints={"required_if": [("state", "absent", ("backup",))]},
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

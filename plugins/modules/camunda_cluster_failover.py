@@ -1,0 +1,183 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fail a multi-region cluster over to its paired region."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_cluster_failover
+short_description: Fail a multi-region Camunda 8 SaaS cluster over to its paired region
+version_added: 0.1.0
+description:
+  - Makes a new cluster in the paired backup region of a multi-region Camunda 8 SaaS cluster, clones backups into it and
+    restores one of them at once.
+  - This cannot be undone. Camunda suspends the source as part of it, and the source can never be resumed. What has
+    happened since the backup is not in the new cluster.
+  - The new cluster has another UUID, and with it other addresses. What it is called is not documented; if both have the
+    same name, only the UUID tells them apart. It takes minutes to become healthy; the module does not wait for that.
+  - Camunda has not enabled this operation for all organizations.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the source cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+  backups:
+    description:
+      - UUIDs of the backups that the new cluster gets.
+    type: list
+    elements: str
+    required: true
+  restore_backup:
+    description:
+      - UUID of the backup that is restored onto the new cluster at once. It must be one of O(backups).
+    type: str
+    required: true
+  confirm:
+    description:
+      - V(true) is the consent to lose the source cluster for good. Without it, the task fails before anything is sent,
+        in check mode too.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+attributes:
+  idempotent:
+    support: none
+    details:
+      - A cluster can be failed over once. Camunda refuses a second time with 409, and the task fails. Which cluster
+        came of the first time is not known then.
+notes:
+  - The service may answer with a success that has failures inside. The task fails then with the code
+    C(failover_failed), quotes them, and has the whole answer as C(failure.failover). The source is suspended all the
+    same.
+  - The request is never repeated. When the answer is lost, the task fails with the code C(outcome_unknown).
+  - The backups are looked for before the request. When they cannot be read, which is possible when a region is in
+    trouble, there is a warning, and the service judges them.
+  - Check mode cannot tell whether the service would accept the failover.
+seealso:
+  - module: community.camunda.camunda_backup_info
+  - module: community.camunda.camunda_backup_restore
+  - module: community.camunda.camunda_cluster_info
+"""
+
+EXAMPLES = r"""
+- name: Read the backups
+  community.camunda.camunda_backup_info:
+    cluster: production
+    status: Complete
+  register: production
+
+- name: Fail over with all of them, and restore the newest
+  community.camunda.camunda_cluster_failover:
+    cluster: production
+    backups: "{{ production.backups | map(attribute='uuid') }}"
+    restore_backup: "{{ production.backups[0].uuid }}"
+    confirm: true
+  register: result
+
+- name: Show the new cluster
+  community.camunda.camunda_cluster_info:
+    cluster: "{{ result.failover.newClusterId }}"
+
+- name: Fail over with one backup
+  community.camunda.camunda_cluster_failover:
+    cluster: 5c34c0a7-7f29-4424-8414-125615f7a9b9
+    backups:
+      - 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
+    restore_backup: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
+    confirm: true
+"""
+
+RETURN = r"""
+failover:
+  description: The answer exactly as the API sends it; in check mode as it would be, without the ID of the new cluster.
+  returned: success
+  type: dict
+  contains:
+    newClusterId:
+      description: UUID of the new cluster. V(null) in check mode.
+      returned: always
+      type: str
+      sample: a1e11a3e-6f1e-4c9b-8b0a-2e2f9c7a9b21
+    results:
+      description: How cloning the backups and restoring the one went. Both are V(ok); everything else is a failure.
+      returned: always
+      type: dict
+      sample:
+        backupClone: ok
+        restore: ok
+  sample:
+    newClusterId: a1e11a3e-6f1e-4c9b-8b0a-2e2f9c7a9b21
+    results:
+      backupClone: ok
+      restore: ok
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.failovers import Failover
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Fail a cluster over."""
+    params = task.params
+    backups = _checked_backups(params["backups"], params["restore_backup"])
+    if not params["confirm"]:
+        raise OptionError(
+            "confirm",
+            f"A failover suspends cluster '{params['cluster']}' for good: it can never be resumed. Nothing was sent. "
+            "If that is what you want, say 'confirm: true'.",
+        )
+    failover = Failover(task.api, params["cluster"])
+    # The one that is restored is among them, and first.
+    uuids = failover.look_at_backups(backups, task.messages)
+    step = failover.trigger(uuids, uuids[0])
+    result = task.carry_out(Plan(step))
+    return {**result, "failover": failover.answer if step.status == DONE else step.predicted}
+
+
+def _checked_backups(backups: list[str], restored: str) -> list[str]:
+    """Return the backups without repetitions, the restored one first.
+
+    :raises OptionError: when there is none, one is empty, or the restored one is not among them.
+    """
+    wanted = list(dict.fromkeys(uuid.strip().lower() for uuid in backups))
+    if not wanted or not all(wanted):
+        raise OptionError("backups", "The option 'backups' must name at least one backup, and none may be empty.")
+    first = restored.strip().lower()
+    if first not in wanted:
+        raise OptionError(
+            "restore_backup",
+            f"The option 'restore_backup' must be one of 'backups' ({', '.join(wanted)}), but is {restored!r}.",
+        )
+    return [first, *(uuid for uuid in wanted if uuid != first)]
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "cluster": {"type": "str", "required": True},
+        "backups": {"type": "list", "elements": "str", "required": True},
+        "restore_backup": {"type": "str", "required": True},
+        "confirm": {"type": "bool", "default": False},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

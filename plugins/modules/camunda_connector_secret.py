@@ -1,0 +1,155 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Manage one connector secret of a cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_connector_secret
+short_description: Manage a connector secret of a Camunda 8 SaaS cluster
+version_added: 0.1.0
+description:
+  - Creates, updates and deletes the secrets that connectors of a Camunda 8 SaaS cluster read as
+    C(camunda.secrets.<name>).
+  - The API can read the values of secrets, so the module compares them and changes only what differs. It never shows a
+    value, not even in a diff.
+  - Camunda changes one secret of a cluster at a time and refuses other changes meanwhile. The module tries again, with
+    growing pauses, until O(wait_timeout) is over.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+  name:
+    description:
+      - Name of the secret, up to 49 characters, compared exactly.
+      - Connectors can only use names of letters without accents, digits, C(_) and C(-). The module warns about others.
+    type: str
+    required: true
+  value:
+    description:
+      - Value of the secret. Required with O(state=present).
+      - It must not be empty, so that a variable that is not set does not replace a secret.
+    type: str
+  state:
+    description:
+      - V(present) makes sure that the secret exists with this value.
+      - V(absent) deletes it, and waits until it is not listed any more.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+  wait_timeout:
+    description:
+      - Longest wait for other changes to the secrets of the cluster to end, and for a deleted secret to vanish, in
+        seconds.
+      - A secret that is still listed after that is a warning; the next run will then try to delete it again.
+    type: int
+    default: 120
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+notes:
+  - Camunda needs a while to delete a secret. A task that declares a secret, with the value it had, that something else
+    has just deleted may find it still listed and see nothing to do.
+seealso:
+  - module: community.camunda.camunda_connector_secret_info
+"""
+
+EXAMPLES = r"""
+- name: A secret from a vault
+  community.camunda.camunda_connector_secret:
+    cluster: production
+    name: PAYMENT_API_KEY
+    value: "{{ vault_payment_api_key }}"
+
+- name: Several secrets
+  community.camunda.camunda_connector_secret:
+    cluster: production
+    name: "{{ item.key }}"
+    value: "{{ item.value }}"
+  loop: "{{ vault_connector_secrets | dict2items }}"
+  loop_control:
+    label: "{{ item.key }}"
+
+- name: The secret that nobody needs any more is gone
+  community.camunda.camunda_connector_secret:
+    cluster: production
+    name: SMTP_PASSWORD
+    state: absent
+"""
+
+RETURN = r"""
+connector_secret:
+  description:
+    - The secret, without its value; in check mode as it would be.
+    - V(null) when there is none, which is what O(state=absent) leads to.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the secret.
+      returned: always
+      type: str
+      sample: PAYMENT_API_KEY
+  sample:
+    name: PAYMENT_API_KEY
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import (
+    ConnectorSecrets,
+    check_name,
+    check_value,
+)
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Bring one connector secret into the declared state."""
+    params = task.params
+    name, present = params["name"], params["state"] == "present"
+    if params["wait_timeout"] < 0:
+        raise OptionError("wait_timeout", "The option 'wait_timeout' must not be negative.")
+    check_name(name, task.messages, new=present)
+    if present:
+        # Ansible masks it in results; messages are another way out.
+        check_value(params["value"])
+        task.messages.redactor.add(params["value"])
+    secrets = ConnectorSecrets(task.api, params["cluster"], task.messages, params["wait_timeout"])
+    step = secrets.present(name, params["value"]) if present else secrets.absent(name)
+    result = task.carry_out(Plan(step))
+    result["connector_secret"] = {"name": name} if present else None
+    return result
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "cluster": {"type": "str", "required": True},
+        "name": {"type": "str", "required": True},
+        "value": {"type": "str", "no_log": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "wait_timeout": {"type": "int", "default": 120},
+    },
+    constraints={"required_if": [("state", "present", ("value",))]},
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Manage the IP allowlist of a cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_ip_allowlist
+short_description: Manage the IP allowlist of a Camunda 8 SaaS cluster
+version_added: 0.1.0
+description:
+  - Sets the whole list of addresses from which a Camunda 8 SaaS cluster can be reached. What is on the list and not
+    declared is removed.
+  - Lists are compared as networks with their descriptions. V(10.0.0.1) and V(10.0.0.1/32) are the same; neither order
+    nor spaces nor the distribution over entries matters.
+  - The list guards the cluster and not the Administration API, so this module can always correct it.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+  entries:
+    description:
+      - All entries that the list shall have.
+      - When one of them is not valid, nothing is changed, and all that are not valid are named.
+      - An empty list lets everybody reach the cluster and needs O(allow_empty=true).
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      ip:
+        description:
+          - A network in CIDR notation or an address, IPv4 or IPv6, or several of them separated by commas.
+          - A network with host bits set, such as V(192.0.2.7/24), is an error.
+          - Addresses are sent as networks, V(192.0.2.7) as V(192.0.2.7/32).
+        type: str
+        required: true
+      description:
+        description:
+          - What the entry is for.
+        type: str
+        default: ""
+  allow_empty:
+    description:
+      - Consent to an empty list.
+    type: bool
+    default: false
+  force:
+    description:
+      - Consent to replace a list that the API does not show.
+      - Used only when it does not. Then nothing can be compared, and every run is a change.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+attributes:
+  idempotent:
+    support: partial
+    details: When the API does not show the list and O(force=true), every run is a change.
+notes:
+  - The API shows the list as a part of the cluster, and only to clients that may read it, in organizations that have
+    the feature. A list that is not shown is an error here unless O(force=true); one that is shown as null is empty.
+seealso:
+  - module: community.camunda.camunda_cluster_info
+"""
+
+EXAMPLES = r"""
+- name: Only the office and the build servers
+  community.camunda.camunda_ip_allowlist:
+    cluster: production
+    entries:
+      - ip: 192.0.2.0/24
+        description: Office
+      - ip: 198.51.100.10,198.51.100.11
+        description: Build servers
+      - ip: 2001:db8::/48
+        description: Office, IPv6
+
+- name: The same list for all clusters
+  community.camunda.camunda_ip_allowlist:
+    cluster: "{{ item }}"
+    entries: "{{ company_networks }}"
+  loop:
+    - production
+    - staging
+
+- name: Everybody
+  community.camunda.camunda_ip_allowlist:
+    cluster: staging
+    entries: []
+    allow_empty: true
+"""
+
+RETURN = r"""
+ip_allowlist:
+  description:
+    - The list exactly as the API shows it, which may be V(null) for one that was never set; in the run that changes it
+      (and in check mode) as it was (or would be) sent.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    ip:
+      description: Networks, separated by commas.
+      returned: always
+      type: str
+      sample: 192.0.2.0/24
+    description:
+      description: What the entry is for.
+      returned: always
+      type: str
+      sample: Office
+  sample:
+    - ip: 192.0.2.0/24
+      description: Office
+    - ip: 198.51.100.10/32,198.51.100.11/32
+      description: Build servers
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.ip_allowlist import IpAllowlist, normalised
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Make the list hold exactly the declared entries."""
+    params = task.params
+    entries = normalised(params["entries"])
+    if not entries and not params["allow_empty"]:
+        raise OptionError(
+            "entries",
+            "The option 'entries' is empty: everybody could reach the cluster. If that is meant, say "
+            "'allow_empty: true'.",
+        )
+    allowlist = IpAllowlist(task.api, params["cluster"], task.messages)
+    step = allowlist.exactly(entries, force=params["force"])
+    result = task.carry_out(Plan(step))
+    result["ip_allowlist"] = entries if step else allowlist.listed
+    return result
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "cluster": {"type": "str", "required": True},
+        "entries": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "ip": {"type": "str", "required": True},
+                "description": {"type": "str", "default": ""},
+            },
+        },
+        "allow_empty": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

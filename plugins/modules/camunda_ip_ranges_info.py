@@ -1,0 +1,81 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Return the addresses from which Camunda's services connect."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_ip_ranges_info
+short_description: Return the egress addresses of Camunda's services
+version_added: 0.1.0
+description:
+  - Returns the addresses from which services of Camunda 8 SaaS, such as the Web Modeler, connect to others. Firewalls
+    in front of what these services use have to let them through.
+  - Needs no credentials, and asks for no access token even when there are some. Of the connection options, only
+    O(api_url), O(timeout), O(retries), O(ca_path) and O(validate_certs) matter.
+  - Camunda announces changes here at least 24 hours ahead, except in an emergency. Read the addresses at least daily.
+author:
+  - community.camunda contributors (@ansible-collections)
+options: {}
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes.info
+  - community.camunda.attributes.action_group
+"""
+
+EXAMPLES = r"""
+- name: Read the addresses
+  community.camunda.camunda_ip_ranges_info:
+  register: camunda
+
+- name: Let the Web Modeler through to the repository of connector templates
+  ansible.builtin.iptables:
+    chain: INPUT
+    source: "{{ item }}"
+    protocol: tcp
+    destination_port: "443"
+    jump: ACCEPT
+  loop: "{{ camunda.ip_ranges['web-modeler'] }}"
+"""
+
+RETURN = r"""
+ip_ranges:
+  description: The networks exactly as the API sends them, a list for each service.
+  returned: success
+  type: dict
+  contains:
+    web-modeler:
+      description: Networks of the Web Modeler.
+      returned: when the API sends it
+      type: list
+      elements: str
+      sample:
+        - 192.0.2.10/32
+  sample:
+    web-modeler:
+      - 192.0.2.10/32
+      - 198.51.100.64/27
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Return the addresses."""
+    return {"changed": False, "ip_ranges": task.api.ip_ranges()}
+
+
+DEFINITION = ModuleDefinition(run=run, options={}, credentials_needed=False)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

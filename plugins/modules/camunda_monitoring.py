@@ -1,0 +1,129 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Manage the external monitoring of a cluster."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_monitoring
+short_description: Activate or deactivate the external monitoring of a Camunda 8 SaaS cluster
+version_added: 0.1.0
+description:
+  - Activates and deactivates the metrics endpoint of a Camunda 8 SaaS cluster, which monitoring systems such as
+    Prometheus read.
+  - The credentials with which they do are managed by M(community.camunda.camunda_monitoring_client).
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  cluster:
+    description:
+      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) makes sure that monitoring is active.
+      - V(absent) makes sure that it is inactive. This deletes all its credentials; the module warns when there are any,
+        in check mode too.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+notes:
+  - Deleting the last credential deactivates the endpoint too; see M(community.camunda.camunda_monitoring_client).
+  - Not every plan includes external monitoring. Camunda answers 403 where it does not.
+seealso:
+  - module: community.camunda.camunda_monitoring_client
+  - module: community.camunda.camunda_monitoring_info
+"""
+
+EXAMPLES = r"""
+- name: Activate external monitoring
+  community.camunda.camunda_monitoring:
+    cluster: production
+  register: production
+
+- name: Show where the metrics are
+  ansible.builtin.debug:
+    msg: "{{ production.monitoring.metricsEndpoint }}"
+
+- name: Deactivate it, which deletes all its credentials
+  community.camunda.camunda_monitoring:
+    cluster: production
+    state: absent
+"""
+
+RETURN = r"""
+monitoring:
+  description:
+    - The status of external monitoring exactly as the API sends it; in check mode as it would be, with V(null) for what
+      cannot be known before.
+    - V(null) when monitoring is inactive, which is what O(state=absent) leads to.
+  returned: success
+  type: dict
+  contains:
+    metricsEndpoint:
+      description: Where the metrics are, as C(scheme), C(target) and C(path).
+      returned: when the API sends it
+      type: dict
+      sample:
+        scheme: https
+        target: metrics.bru-2.monitoring.camunda.io
+        path: /5c34c0a7-7f29-4424-8414-125615f7a9b9
+    conditions:
+      description: Conditions of the endpoint. The API does not describe them any further.
+      returned: when the API sends it
+      type: list
+      elements: dict
+      sample: []
+  sample:
+    metricsEndpoint:
+      scheme: https
+      target: metrics.bru-2.monitoring.camunda.io
+      path: /5c34c0a7-7f29-4424-8414-125615f7a9b9
+    conditions: []
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import Monitoring
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Bring the external monitoring of a cluster into the declared state."""
+    monitoring = Monitoring(task.api, task.params["cluster"], task.messages)
+    step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
+    result = task.carry_out(Plan(step))
+    if task.params["state"] == "absent":
+        result["monitoring"] = None
+    else:
+        # Where the API does not show the status at once, what is known about it stands in.
+        result["monitoring"] = monitoring.status or (step.predicted if step else None)
+    return result
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "cluster": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()
