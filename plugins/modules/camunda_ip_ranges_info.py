@@ -43,17 +43,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ip_ranges:
-  description: The networks exactly as the API sends them, a list for each service.
+  description: The networks exactly as the API sends them, a list for each service, such as C(web-modeler).
   returned: success
   type: dict
-  contains:
-    web-modeler:
-      description: Networks of the Web Modeler.
-      returned: when the API sends it
-      type: list
-      elements: str
-      sample:
-        - 192.0.2.10/32
   sample:
     web-modeler:
       - 192.0.2.10/32
