@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_process import AnsibleProcess, task
 from certificates import Authority
 from redis_process import PROGRAM, RedisProcess
 from simulator_process import SimulatorProcess
@@ -158,6 +159,30 @@ def test_killed_in_the_middle_and_started_again(server: RedisProcess, machines: 
         server.__enter__()
         a_second_later()
         assert errors(on_machines(machines[1:], 1, options)) == []
+
+
+def test_killed_and_started_again_in_mid_play(server: RedisProcess, tmp_path: Path) -> None:
+    assert server.process is not None
+    with SimulatorProcess(token_lifetime=3) as sim:
+        ansible = AnsibleProcess(tmp_path / "control", sim)
+        start_again = f"{PROGRAM} --port {server.port} --daemonize yes --save '' --appendonly no --dir {tmp_path}"
+        run = ansible.playbook(
+            [
+                task("Before", "camunda_member_info"),
+                task("Kill", "ansible.builtin.command", arguments={"cmd": f"kill -9 {server.process.pid}"}),
+                task("Wait", "ansible.builtin.pause", arguments={"seconds": 3}),
+                task("Without", "camunda_member_info"),
+                task("Start", "ansible.builtin.command", arguments={"cmd": start_again}),
+                task("Wait again", "ansible.builtin.pause", arguments={"seconds": 3}),
+                task("After", "camunda_member_info"),
+            ],
+            environment={"CAMUNDA_TOKEN_CACHE": server.url},
+        )
+        server.client().shutdown(nosave=True)
+        assert [each.task for each in run.results if each.result.get("failed")] == [], run.output
+        assert run.result("Before").get("warnings", []) == []
+        assert any("shared token cache" in text for text in run.result("Without")["warnings"])
+        assert [request["status"] for request in token_requests(sim)] == [200] * 3
 
 
 def test_frozen_server_is_noticed_within_two_seconds(server: RedisProcess, machines: list[Path]) -> None:

@@ -289,3 +289,25 @@ def test_a_full_disk_is_noticed_before_the_request(cache: Path, limit: int) -> N
         assert '"ok": true' in limited.stdout, limited.stdout + limited.stderr
         assert "cannot be used" in limited.stdout
         assert len(token_requests(sim)) == 1
+
+
+@pytest.mark.parametrize("kind", ["link", "file", "open to others", "foreign"])
+def test_an_unsafe_directory_is_refused_in_one_sentence_and_without_a_request(cache: Path, kind: str) -> None:
+    if kind == "link":
+        (cache.parent / "target").mkdir(mode=0o700)
+        cache.symlink_to(cache.parent / "target")
+    elif kind == "file":
+        cache.write_text("")
+    else:
+        cache.mkdir(mode=0o700)
+        if kind == "foreign":
+            if os.geteuid() != 0:
+                pytest.skip("only root can give a directory away")
+            os.chown(cache, 12345, 12345)
+        else:
+            cache.chmod(0o777)
+    with SimulatorProcess() as sim:
+        one = together([connection(sim, cache)])[0]
+        assert one["error"] == "OptionError"
+        assert "is refused: it" in one["message"]
+        assert token_requests(sim) == []
