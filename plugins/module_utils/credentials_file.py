@@ -30,10 +30,12 @@ class CredentialsFile:
     """Replaces the file ``path`` as a whole, with mode 0600.
 
     :param path: absolute path, or relative to the working directory.
+    :param option: the option that names it, or the directory in which it is.
     :raises OptionError: when the path can be seen to be unusable; nothing is touched.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, option: str = "credentials_file") -> None:
+        self._option = option
         self.path = os.path.abspath(os.path.expanduser(path))
         self._temporary: str | None = None
         folder = os.path.dirname(self.path)
@@ -96,8 +98,8 @@ class CredentialsFile:
 
     def _unusable(self, why: str) -> OptionError:
         return OptionError(
-            "credentials_file",
-            f"The option 'credentials_file' names {self.path}, which cannot be written: {why}. Nothing was created.",
+            self._option,
+            f"The option '{self._option}' leads to {self.path}, which cannot be written: {why}. Nothing was created.",
         )
 
 

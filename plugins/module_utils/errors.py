@@ -151,6 +151,12 @@ class NotReady(CamundaError):
     code = "not_ready"
 
 
+class Interrupted(CamundaError):
+    """A task stopped between two changes because nobody waits for it any more."""
+
+    code = "interrupted"
+
+
 class Ambiguous(CamundaError):
     """A name fits several things; the message lists their ids."""
 

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import CamundaError, Interrupted, TokenError
+from .interruption import Parent
+
 CREATE = "create"
 UPDATE = "update"
 RECREATE = "recreate"
@@ -20,6 +23,8 @@ REMOVE = "remove"
 
 PLANNED = "planned"
 DONE = "done"
+FAILED = "failed"
+SKIPPED = "skipped"
 
 View = dict[str, Any]
 
@@ -36,7 +41,10 @@ class Step:
     :ivar after: the same, as it will be.
     :ivar predicted: the object as the API will show it, as far as that can be known; None when it will be gone.
     :ivar execute: carries the change out.
-    :ivar status: ``planned`` or ``done``.
+    :ivar requires: steps without which this one makes no sense.
+    :ivar when_ready: returns when what it concerns is ready for it; None when there is nothing to wait for.
+    :ivar status: ``planned`` at first; ``done``, ``failed`` or ``skipped`` after an execution.
+    :ivar error: why it failed or was skipped.
     """
 
     action: str
@@ -47,7 +55,10 @@ class Step:
     predicted: dict[str, Any] | None
     execute: Callable[[], None] = field(repr=False)
     cluster: str | None = None
+    requires: list[Step] = field(default_factory=list, repr=False)
+    when_ready: Callable[[], None] | None = field(default=None, repr=False)
     status: str = PLANNED
+    error: str | None = None
 
     def changes(self) -> dict[str, dict[str, Any]]:
         """Return the fields that change: ``{field: {before, after}}``."""
@@ -59,10 +70,46 @@ class Step:
         }
 
     @property
+    def blocked_by(self) -> Step | None:
+        """The first of the required steps that was not done."""
+        return next((step for step in self.requires if step.status != DONE), None)
+
+    def carry_out(self) -> None:
+        """Execute the step and take down what became of it.
+
+        :raises TokenError: when the failure will be that of every other step as well.
+        """
+        try:
+            if self.when_ready is not None:
+                self.when_ready()
+        except CamundaError as error:
+            self.skip(error.message)
+            return
+        try:
+            self.execute()
+        except CamundaError as error:
+            self.status, self.error = FAILED, error.message
+            if isinstance(error, TokenError):
+                raise
+        else:
+            self.status = DONE
+
+    def skip(self, why: str) -> None:
+        """Take down that the step was not tried."""
+        self.status, self.error = SKIPPED, why
+
+    @property
     def title(self) -> str:
         """The step in a few words."""
-        place = f" of cluster {self.cluster}" if self.cluster else ""
-        return f"{self.action} {self.kind.replace('_', ' ')} {self.name}{place}"
+        what = f"{self.action} {self.kind.replace('_', ' ')}"
+        if self.cluster is None:
+            return f"{what} {self.name}"
+        # What a cluster has one of is called like the cluster.
+        return (
+            f"{what} of cluster {self.cluster}"
+            if self.name == self.cluster
+            else (f"{what} {self.name} of cluster {self.cluster}")
+        )
 
 
 class Plan:
@@ -77,7 +124,22 @@ class Plan:
     @property
     def changed(self) -> bool:
         """Tell whether anything is, or would be, changed."""
-        return bool(self.steps)
+        return any(step.status in (PLANNED, DONE) for step in self.steps)
+
+    def described(self) -> list[dict[str, Any]]:
+        """Return the steps as data: ``{action, kind, name, cluster, changes, status, error}`` each."""
+        return [
+            {
+                "action": step.action,
+                "kind": step.kind,
+                "name": step.name,
+                "cluster": step.cluster,
+                "changes": step.changes(),
+                "status": step.status,
+                "error": step.error,
+            }
+            for step in self.steps
+        ]
 
     def diff(self) -> list[dict[str, Any]]:
         """Return Ansible's diff structure: one entry for each step."""
@@ -98,3 +160,31 @@ class Plan:
         for step in self.steps:
             step.execute()
             step.status = DONE
+
+    def carry_out_independently(self, *, check_mode: bool, say: Callable[[str], None]) -> None:
+        """Execute the steps in order; one that fails stops only those that require it. In check mode, do nothing.
+
+        Every step is announced before and reported after it, for that is all that is left of a process that is killed.
+
+        :param say: shows a line at once.
+        :raises Interrupted: when the process that started this one has ended. Nobody would hear of the rest.
+        """
+        if check_mode:
+            return
+        parent = Parent()
+        tokens_refused: TokenError | None = None
+        for number, step in enumerate(self.steps, 1):
+            place = f"step {number} of {len(self.steps)}"
+            if parent.gone:
+                raise Interrupted(f"The process that started this task has ended before {place}: {step.title}.")
+            if tokens_refused is not None:
+                step.skip(f"not tried without an access token: {tokens_refused.message}")
+            elif step.blocked_by is not None:
+                step.skip(f"it needs '{step.blocked_by.title}', which was not done")
+            else:
+                say(f"{place}: {step.title}")
+                try:
+                    step.carry_out()
+                except TokenError as error:
+                    tokens_refused = error
+            say(f"{place}: {step.status}" + (f": {step.error}" if step.error else ""))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ class Session:
     def __init__(self, connection: Connection, messages: Messages) -> None:
         self.connection = connection
         self.messages = messages
+        # A task may read from several threads; a token provider is for one.
+        self._one_at_a_time = threading.Lock()
         self._transport: Transport | None = None
         self._provider: TokenProvider | None = None
         self._api: AdministrationApi | None = None
@@ -72,7 +75,10 @@ class Session:
 
         :raises TokenError: when there is none to be had.
         """
-        return self.connection.access_token or self._known(self.provider.token())
+        if self.connection.access_token:
+            return self.connection.access_token
+        with self._one_at_a_time:
+            return self._known(self.provider.token())
 
     def token_seconds(self) -> float | None:
         """Return for how many seconds the access token is still valid; None for one that was given."""
@@ -103,7 +109,8 @@ class Session:
                 "variable CAMUNDA_CONSOLE_ACCESS_TOKEN). It may have expired, or be meant for another audience."
             )
         self.messages.detail("the Administration API rejected the cached access token; it is renewed once")
-        return self._known(self.provider.renew(rejected))
+        with self._one_at_a_time:
+            return self._known(self.provider.renew(rejected))
 
     @property
     def provider(self) -> TokenProvider:

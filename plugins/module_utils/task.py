@@ -91,6 +91,20 @@ class Task:
             result["diff"] = plan.diff()
         return result
 
+    def carry_out_independently(self, plan: Plan) -> Result:
+        """Execute every step that can be executed, and return ``changed``, ``diff`` and ``plan``; raise no failure.
+
+        :raises Interrupted: when nobody waits for the result any more.
+        """
+        plan.carry_out_independently(check_mode=self.check_mode, say=self.messages.progress)
+        # Names are no secrets; what the service says about a failure might hold one.
+        mask = self.messages.redactor.mask
+        steps = [{**step, "error": step["error"] and mask(step["error"])} for step in plan.described()]
+        result: Result = {"changed": plan.changed, "plan": steps}
+        if self._diff_mode:
+            result["diff"] = plan.diff()
+        return result
+
     @staticmethod
     def censored(result: Result, summary: str) -> Result:
         """Return ``result`` marked as carrying a secret.

@@ -15,6 +15,7 @@ import io
 import re
 import socket
 import ssl
+import threading
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,15 +67,15 @@ class Answer:
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
-class Watch:
-    """The deadline of the exchange that is going on. The library's timeouts are for single socket operations."""
+class Watch(threading.local):
+    """The deadline of the exchange that goes on in this thread. The library's timeouts are for single operations."""
 
     def __init__(self) -> None:
         self.deadline = Deadline(0.0)
 
 
 class Transport:
-    """Sends requests over one pool of connections. Not to be used across a fork.
+    """Sends requests over one pool of connections, from any thread. Not to be used across a fork.
 
     :param ca_path: file or directory of certificates to trust besides the system's; None for none.
     :param validate_certs: False to accept any certificate.
@@ -277,10 +278,13 @@ def _adapter(tls_context: Callable[[], ssl.SSLContext], watch: Watch) -> Any:
 
     class Adapter(requests.adapters.HTTPAdapter):
         _context: ssl.SSLContext | None = None
+        # Two contexts would make two pools.
+        _making = threading.Lock()
 
         def _options(self, url: str) -> dict[str, Any]:
-            if url.startswith("https") and self._context is None:
-                self._context = tls_context()
+            with self._making:
+                if url.startswith("https") and self._context is None:
+                    self._context = tls_context()
             return {"ssl_context": self._context} if self._context else {}
 
         def init_poolmanager(self, *arguments: Any, **keywords: Any) -> None:

@@ -236,12 +236,16 @@ connection:
 
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils.credentials_file import client_environment
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError, OptionError
+from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.one_time_secret import Issued, SecretDestination
+from ansible_collections.community.camunda.plugins.module_utils.one_time_secret import SecretDestination
 from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, RECREATE, Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ALL, ApiClients
+from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import (
+    ALL,
+    ApiClients,
+    check_client,
+)
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
 
@@ -250,48 +254,24 @@ def run(task: Task) -> Result:
     """Bring one API client into the declared state."""
     params = task.params
     permissions = params["permissions"]
-    if permissions is not None and not permissions:
-        raise OptionError("permissions", "The option 'permissions' must not be empty. Leave it out to change nothing.")
-    if permissions and ALL in permissions and len(set(permissions)) > 1:
-        raise OptionError("permissions", "The option 'permissions' is either 'all' or a list of single permissions.")
-    if not params["name"].strip() or not params["name"].isprintable():
-        raise OptionError("name", f"The option 'name' must be printable text, but is {params['name']!r}.")
-    clients = ApiClients(task.api, params["cluster"])
+    check_client(params["name"], permissions)
+    clients = ApiClients(task.api, cluster_called(task.api, params["cluster"]))
     if params["state"] == "absent":
         step = clients.absent(params["name"])
     else:
         step = clients.present(params["name"], permissions, recreate=params["recreate"], rotate=params["rotate"])
-    destination = SecretDestination(task, "secret of the new API client")
+    destination = SecretDestination(task, "secret of the new API client", file=params["credentials_file"])
     if step is not None and step.action in (CREATE, RECREATE):
-        destination.prepare()
+        destination.prepare(step, lambda: clients.issued_secret(task.session.connection.oauth_url))
     try:
         result = task.carry_out(Plan(step))
         result["api_client"] = _listed(clients, step.predicted if step else clients.find(params["name"]))
-        result = destination.deliver(result, "created", _issued(task, clients))
+        result = destination.deliver(result, "created")
     finally:
         destination.discard()
     if params["connection"]:
         result["connection"] = _connection(task, clients, result["api_client"])
     return result
-
-
-def _issued(task: Task, clients: ApiClients) -> Issued | None:
-    """Return the secret of the client that was created, if one was."""
-    created = clients.created
-    if created is None:
-        return None
-    client = f"API client '{created.get('name')}'"
-
-    def not_kept() -> str:
-        try:
-            clients.remove_created()
-        except CamundaError as error:
-            return f"The {client} exists now, but its secret is lost, and deleting it failed: {error.message}"
-        return f"The {client} has been deleted again, as its secret could not be kept."
-
-    variables = client_environment(created, clients.cluster_uuid, task.session.connection.oauth_url)
-    summary = f"created {client} of cluster {task.params['cluster']}"
-    return Issued(created, "clientSecret", variables, summary, not_kept)
 
 
 def _listed(clients: ApiClients, otherwise: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -98,13 +98,14 @@ connections:
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return the clients that match."""
     name = task.params["name"]
-    clients = ApiClients(task.api, task.params["cluster"])
+    clients = ApiClients(task.api, cluster_called(task.api, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]
     result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}
     if task.params["connection"]:

@@ -172,6 +172,7 @@ from ansible_collections.community.camunda.plugins.module_utils.module_definitio
 from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
 from ansible_collections.community.camunda.plugins.module_utils.resources.backup_progress import Waiting
 from ansible_collections.community.camunda.plugins.module_utils.resources.backups import COMPLETE, Backups
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.ASCII)
@@ -182,7 +183,7 @@ def run(task: Task) -> Result:
     """Make a backup, or delete one."""
     params = task.params
     waiting, age = _checked(task)
-    backups = Backups(task.api, params["cluster"])
+    backups = Backups(task.api, cluster_called(task.api, params["cluster"]))
     if params["state"] == "absent":
         return {**task.carry_out(Plan(backups.absent(params["backup"]))), "backup": None}
     recent = None if age is None else backups.recent(age)

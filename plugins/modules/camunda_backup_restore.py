@@ -127,6 +127,7 @@ restore:
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import PLANNED, Plan
 from ansible_collections.community.camunda.plugins.module_utils.resources.backup_progress import Waiting
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.restores import Restore
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
@@ -135,7 +136,7 @@ def run(task: Task) -> Result:
     """Restore a backup."""
     params = task.params
     waiting = Waiting.wanted(params, task.messages)
-    restore = Restore(task.api, params["cluster"], params["backup"])
+    restore = Restore(task.api, cluster_called(task.api, params["cluster"]), params["backup"])
     step = restore.start(waiting)
     result = task.carry_out(Plan(step))
     if step is not None and step.status == PLANNED:

@@ -312,6 +312,7 @@ from ansible_collections.community.camunda.plugins.module_utils.resources.cluste
     check_absent,
 )
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_readiness import Readiness
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import Clusters
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
@@ -329,7 +330,7 @@ def run(task: Task) -> Result:
     if absent:
         check_absent(params)
     readiness = Readiness(task.api, task.messages, params["wait_timeout"] if params["wait"] else 0)
-    clusters = ClusterChanges(task.api, task.messages, readiness)
+    clusters = ClusterChanges(task.api, task.messages, Clusters(task.api), readiness)
     if absent:
         step = clusters.absent(params["cluster"] or params["name"])
         return {**task.carry_out(Plan(step)), "cluster": None}

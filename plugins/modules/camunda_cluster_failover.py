@@ -124,6 +124,7 @@ failover:
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.failovers import Failover
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
@@ -138,7 +139,7 @@ def run(task: Task) -> Result:
             f"A failover suspends cluster '{params['cluster']}' for good: it can never be resumed. Nothing was sent. "
             "If that is what you want, say 'confirm: true'.",
         )
-    failover = Failover(task.api, params["cluster"])
+    failover = Failover(task.api, cluster_called(task.api, params["cluster"]))
     # The one that is restored is among them, and first.
     uuids = failover.look_at_backups(backups, task.messages)
     step = failover.trigger(uuids, uuids[0])

@@ -107,6 +107,7 @@ connector_secret:
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import (
     ConnectorSecrets,
     check_name,
@@ -126,7 +127,9 @@ def run(task: Task) -> Result:
         # Ansible masks it in results; messages are another way out.
         check_value(params["value"])
         task.messages.redactor.add(params["value"])
-    secrets = ConnectorSecrets(task.api, params["cluster"], task.messages, params["wait_timeout"])
+    secrets = ConnectorSecrets(
+        task.api, cluster_called(task.api, params["cluster"]), task.messages, params["wait_timeout"]
+    )
     step = secrets.present(name, params["value"]) if present else secrets.absent(name)
     result = task.carry_out(Plan(step))
     result["connector_secret"] = {"name": name} if present else None

@@ -128,6 +128,7 @@ ip_allowlist:
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.ip_allowlist import IpAllowlist, normalised
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
@@ -142,7 +143,7 @@ def run(task: Task) -> Result:
             "The option 'entries' is empty: everybody could reach the cluster. If that is meant, say "
             "'allow_empty: true'.",
         )
-    allowlist = IpAllowlist(task.api, params["cluster"], task.messages)
+    allowlist = IpAllowlist(task.api, cluster_called(task.api, params["cluster"]), task.messages)
     step = allowlist.exactly(entries, force=params["force"])
     result = task.carry_out(Plan(step))
     result["ip_allowlist"] = entries if step else allowlist.listed

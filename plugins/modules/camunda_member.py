@@ -129,25 +129,23 @@ member:
     invitePending: false
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
+from ansible_collections.community.camunda.plugins.module_utils.resources.members import (
+    Members,
+    checked_email,
+    checked_roles,
+)
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
 
 
 def run(task: Task) -> Result:
     """Bring one member into the declared state."""
-    email, roles = checked_email(task.params["email"]), task.params["roles"]
-    if roles is not None and not roles:
-        raise OptionError(
-            "roles", "The option 'roles' must not be empty. Leave it out to change nothing, or use 'state: absent'."
-        )
-    if roles is not None:
-        roles = list(dict.fromkeys(roles))
+    email, roles = checked_email(task.params["email"]), checked_roles(task.params["roles"])
     members = Members(task.api)
     step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
+    members.keep_an_administrator([step] if step else [])
     result = task.carry_out(Plan(step))
     if step is None:
         member = members.find(email)
@@ -160,17 +158,6 @@ def run(task: Task) -> Result:
             task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")
             member = step.predicted
     return {**result, "member": member}
-
-
-def checked_email(email: str) -> str:
-    """Return ``email`` without surrounding white space.
-
-    :raises OptionError: when it cannot be an address. What else an address may contain is for the service to judge.
-    """
-    address = email.strip()
-    if not all(address.partition("@")) or not address.isprintable() or " " in address:
-        raise OptionError("email", f"The option 'email' must be an e-mail address, but is {email!r}.")
-    return address
 
 
 DEFINITION = ModuleDefinition(

@@ -94,13 +94,14 @@ monitoring:
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import Monitoring
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Bring the external monitoring of a cluster into the declared state."""
-    monitoring = Monitoring(task.api, task.params["cluster"], task.messages)
+    monitoring = Monitoring(task.api, cluster_called(task.api, task.params["cluster"]), task.messages)
     step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
     result = task.carry_out(Plan(step))
     if task.params["state"] == "absent":

@@ -189,11 +189,15 @@ issued:
   sample: null
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.one_time_secret import Issued, SecretDestination
+from ansible_collections.community.camunda.plugins.module_utils.one_time_secret import SecretDestination
 from ansible_collections.community.camunda.plugins.module_utils.plan import Plan, Step
-from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import CLIENT_KIND, Monitoring
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
+from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import (
+    CLIENT_KIND,
+    Monitoring,
+    check_username,
+)
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
@@ -201,45 +205,25 @@ def run(task: Task) -> Result:
     """Bring one credential into the declared state."""
     params = task.params
     username, absent = params["username"], params["state"] == "absent"
-    if not username.strip() or not username.isprintable() or ":" in username:
-        raise OptionError(
-            "username",
-            "The option 'username' must be printable text without a colon, which HTTP Basic authentication cannot "
-            f"carry, but is {username!r}.",
-        )
-    monitoring = Monitoring(task.api, params["cluster"], task.messages)
+    check_username(username)
+    monitoring = Monitoring(task.api, cluster_called(task.api, params["cluster"]), task.messages)
     steps: list[Step] = []
     if absent:
         steps += [step for step in [monitoring.absent(username)] if step is not None]
     else:
         steps += monitoring.present(username, rotate=params["rotate"], activate=params["activate"])
     of_client = next((step for step in steps if step.kind == CLIENT_KIND), None)
-    destination = SecretDestination(task, f"new password of the monitoring client '{username}'")
+    secret = f"new password of the monitoring client '{username}'"
+    destination = SecretDestination(task, secret, file=params["credentials_file"])
     if of_client is not None and not absent:
-        destination.prepare()
+        destination.prepare(of_client, monitoring.issued_secret)
     try:
         result = task.carry_out(Plan(*steps))
         otherwise = of_client.predicted if of_client else monitoring.find(username)
         result["monitoring_client"] = monitoring.issued_client() or otherwise
-        return destination.deliver(result, "issued", _issued(task, monitoring))
+        return destination.deliver(result, "issued")
     finally:
         destination.discard()
-
-
-def _issued(task: Task, monitoring: Monitoring) -> Issued | None:
-    """Return the password that was issued, if one was."""
-    if monitoring.issued is None:
-        return None
-    client = f"monitoring client '{task.params['username']}' of cluster {task.params['cluster']}"
-
-    def not_kept() -> str:
-        return (
-            f"The {client} has a new password, which is lost. An old one works for up to 5 more minutes. Run the task "
-            "once more with 'rotate: true' to get another one."
-        )
-
-    summary = f"issued a password for {client}"
-    return Issued(monitoring.issued, "password", monitoring.environment(), summary, not_kept)
 
 
 DEFINITION = ModuleDefinition(

@@ -124,13 +124,14 @@ status:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import Monitoring
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return what there is."""
-    monitoring = Monitoring(task.api, task.params["cluster"], task.messages)
+    monitoring = Monitoring(task.api, cluster_called(task.api, task.params["cluster"]), task.messages)
     clients = sorted(monitoring.clients, key=lambda client: (str(client.get("username")), str(client.get("uuid"))))
     return {"changed": False, "monitoring_clients": clients, "status": monitoring.status}
 

@@ -170,13 +170,14 @@ secure_connectivity:
           status: "True"
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.plan import Plan, Step
-from ansible_collections.community.camunda.plugins.module_utils.resources.secure_connectivity import SecureConnectivity
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
+from ansible_collections.community.camunda.plugins.module_utils.resources.secure_connectivity import (
+    SecureConnectivity,
+    checked_values,
+)
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
@@ -186,8 +187,12 @@ def run(task: Task) -> Result:
     absent, wait, wait_seconds = params["state"] == "absent", params["wait"], params["wait_timeout"]
     if wait_seconds < 0:
         raise OptionError("wait_timeout", f"The option 'wait_timeout' must not be negative, but is {wait_seconds}.")
-    principals, regions = ([], []) if absent else (_checked(params, "principals"), _checked(params, "regions"))
-    connectivity = SecureConnectivity(task.api, params["cluster"], task.messages)
+    principals, regions = (
+        ([], [])
+        if absent
+        else (checked_values("principals", params["principals"]), checked_values("regions", params["regions"]))
+    )
+    connectivity = SecureConnectivity(task.api, cluster_called(task.api, params["cluster"]), task.messages)
     step: Step | None
     if absent:
         step = connectivity.absent(wait=wait, wait_seconds=wait_seconds)
@@ -200,22 +205,6 @@ def run(task: Task) -> Result:
         connectivity.wait_until_ready(wait_seconds)
     result["secure_connectivity"] = connectivity.outcome(step)
     return result
-
-
-def _checked(params: Mapping[str, Any], option: str) -> list[str]:
-    """Return the values of a list without those that are there twice.
-
-    :raises OptionError: when there are none, or one that cannot be right.
-    """
-    values = params[option]
-    if not values:
-        raise OptionError(option, f"With 'state: present', the option '{option}' needs at least one value.")
-    for value in values:
-        if not value or not value.isprintable() or " " in value:
-            raise OptionError(
-                option, f"The option '{option}' must hold printable text without spaces, but has {value!r}."
-            )
-    return list(dict.fromkeys(values))
 
 
 DEFINITION = ModuleDefinition(

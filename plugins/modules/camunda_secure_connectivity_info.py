@@ -102,13 +102,14 @@ secure_connectivities:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.resources.secure_connectivity import SecureConnectivity
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return what there is."""
-    current = SecureConnectivity(task.api, task.params["cluster"], task.messages).current
+    current = SecureConnectivity(task.api, cluster_called(task.api, task.params["cluster"]), task.messages).current
     return {"changed": False, "secure_connectivities": [] if current is None else [current]}
 
 

@@ -23,6 +23,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
 )
 from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, RECREATE, REMOVE
 from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
 
 PRODUCTION = {"uuid": "5c34c0a7-7f29-4424-8414-125615f7a9b9", "name": "production"}
@@ -63,7 +64,8 @@ class Cluster:
 
     def resource(self, cluster: str = "production") -> ApiClients:
         """Return the resource that reads from here."""
-        return ApiClients(cast(AdministrationApi, self), cluster)
+        api = cast(AdministrationApi, self)
+        return ApiClients(api, cluster_called(api, cluster))
 
 
 def failure(status: int) -> ApiError:
@@ -136,7 +138,7 @@ def test_all_accepts_a_permission_that_came_later() -> None:
 def test_other_permissions_are_refused_without_consent() -> None:
     with pytest.raises(Refused) as caught:
         planned(Cluster(WORKER), ["Zeebe", "Tasklist"])
-    for word in ("worker", "Operate, Zeebe", "Tasklist, Zeebe", "recreate: true", "new client ID and secret"):
+    for word in ("worker", "Operate, Zeebe", "Tasklist, Zeebe", "recreate", "new client ID and secret"):
         assert word in caught.value.message
 
 
@@ -220,10 +222,12 @@ def test_removal() -> None:
 def test_a_client_that_cannot_be_kept_is_deleted() -> None:
     cluster = Cluster()
     clients, step = planned(cluster, ["Zeebe"])
-    clients.remove_created()
-    assert cluster.calls == []
+    assert clients.issued_secret("https://login.example/oauth/token") is None
     step.execute()
-    clients.remove_created()
+    issued = clients.issued_secret("https://login.example/oauth/token")
+    assert issued is not None
+    assert issued.without_secret() == {"name": "worker", "clientId": "new-id", "permissions": ["Zeebe"]}
+    assert "has been deleted again" in issued.not_kept()
     assert cluster.calls[1:] == [("delete", PRODUCTION["uuid"], "new-id")]
 
 
@@ -252,7 +256,12 @@ def test_a_name_of_two_clusters() -> None:
         Cluster(clusters=(PRODUCTION, twin)).resource("production")
     assert PRODUCTION["uuid"] in caught.value.message
     assert STAGING["uuid"] in caught.value.message
-    assert Cluster(clusters=(PRODUCTION, twin)).resource(STAGING["uuid"]).cluster_uuid == STAGING["uuid"]
+    cluster = Cluster(clusters=(PRODUCTION, twin))
+    clients = cluster.resource(STAGING["uuid"])
+    step = clients.present("worker", ["Zeebe"], recreate=False, rotate=False)
+    assert step is not None
+    step.execute()
+    assert cluster.calls == [("create", STAGING["uuid"], "worker", ["Zeebe"])]
 
 
 PERMISSIONS = st.lists(st.sampled_from(CLIENT_PERMISSIONS), min_size=1, unique=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.camunda.plugins.module_utils.administration_api import AdministrationApi
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError, Refused
-from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, REMOVE, UPDATE
+from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, REMOVE, UPDATE, Step
 from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
 
@@ -157,21 +157,47 @@ def test_the_owner_is_never_changed(roles: list[str]) -> None:
     assert members.present("olga@example.com", None) is None
 
 
+def keep(members: Members, *steps: Step | None) -> None:
+    """Check the steps, none of which may be missing."""
+    planned = [step for step in steps if step is not None]
+    assert len(planned) == len(steps)
+    members.keep_an_administrator(planned)
+
+
 def test_the_last_administrator_stays() -> None:
     members = Listed(ADMIN, ADA, member("eve@example.com", "admin", pending=True)).resource()
+    with pytest.raises(Refused, match=r"'adam@example\.com' is the last administrator"):
+        keep(members, members.absent("adam@example.com"))
     with pytest.raises(Refused, match="last administrator"):
-        members.absent("adam@example.com")
+        keep(members, members.present("adam@example.com", ["analyst"]))
+    keep(members, members.present("adam@example.com", ["admin", "analyst"]))
+    keep(members, members.absent("eve@example.com"))
     with pytest.raises(Refused, match="last administrator"):
-        members.present("adam@example.com", ["analyst"])
-    assert members.present("adam@example.com", ["admin", "analyst"]) is not None, "as long as the role stays"
-    assert members.absent("eve@example.com") is not None, "an invitation administers nothing"
+        # Nobody knows whether an invitation will ever be accepted.
+        keep(members, members.absent("adam@example.com"), members.present("new@example.com", ["admin"]))
+
+
+def test_all_administrators_at_once() -> None:
+    eve = member("eve@example.com", "admin")
+    members = Listed(ADMIN, eve, ADA).resource()
+    with pytest.raises(Refused, match=r"'adam@example\.com', 'eve@example\.com' are the last administrators"):
+        keep(members, members.absent("adam@example.com"), members.present("eve@example.com", ["analyst"]))
+
+
+def test_handing_over_waits_for_the_new_administrator() -> None:
+    members = Listed(ADMIN, ADA).resource()
+    promoted = members.present("ada@example.com", ["admin"])
+    removed = members.absent("adam@example.com")
+    keep(members, promoted, removed)
+    assert removed is not None
+    assert removed.requires == [promoted]
 
 
 @pytest.mark.parametrize("other", [OWNER, member("eve@example.com", "admin")])
 def test_an_administrator_may_go_when_another_stays(other: dict[str, Any]) -> None:
     members = Listed(ADMIN, other).resource()
-    assert members.absent("adam@example.com") is not None
-    assert members.present("adam@example.com", ["analyst"]) is not None
+    keep(members, members.absent("adam@example.com"))
+    keep(members, members.present("adam@example.com", ["analyst"]))
 
 
 def test_matching() -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from ..credentials_file import client_environment
 from ..deadline import Deadline
 from ..errors import ApiError, CamundaError, OptionError, Refused, SecretLost
+from ..issued_secret import Issued
 from ..plan import CREATE, RECREATE, REMOVE, Step, View
 from ..vocabulary import CLIENT_PERMISSIONS
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..messages import Messages
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "api_client"
 
@@ -32,22 +34,18 @@ class ApiClients:
     """All API clients of one cluster, read once.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :raises NotFound: when there is no such cluster.
     :ivar created: what the API answered to a creation, secret included; None as long as nothing was created.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
         self._api = api
         self._cluster = cluster
-        self.cluster_uuid = cluster_uuid(api, cluster)
         self.created: Object | None = None
-        try:
-            self.all = api.clients(self.cluster_uuid)
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(api.clusters(), cluster) from None
-            raise
+        self.all: list[Object] = []
+        if cluster.exists:
+            with cluster.read():
+                self.all = api.clients(cluster.uuid)
 
     def find(self, name: str) -> Object | None:
         """Return the client with that name."""
@@ -80,8 +78,8 @@ class ApiClients:
         if differs and not recreate and not rotate:
             raise Refused(
                 f"The API client '{name}' has the permissions {', '.join(sorted(existing)) or 'none'}, but "
-                f"{', '.join(sorted(wanted or []))} are declared. Permissions cannot be changed in place: "
-                "'recreate: true' deletes the client and makes it again, with a new client ID and secret."
+                f"{', '.join(sorted(wanted or []))} are declared. Permissions cannot be changed in place: the option "
+                "'recreate' consents to deleting the client and making it again, with a new client ID and secret."
             )
         permissions_after = wanted or existing
         if not permissions_after:
@@ -107,11 +105,11 @@ class ApiClients:
         deadline = Deadline(wait_seconds)
         while True:
             try:
-                return self._api.client_connection(self.cluster_uuid, str(client.get("clientId")))
+                return self._api.client_connection(self._cluster.uuid, str(client.get("clientId")))
             except ApiError as error:
                 if error.status != 412 or deadline.remaining() < POLL_SECONDS:
                     raise
-            status = (self._api.cluster(self.cluster_uuid).get("status") or {}).get("ready")
+            status = (self._api.cluster(self._cluster.uuid).get("status") or {}).get("ready")
             messages.progress(
                 f"waiting for cluster {self._cluster} to become ready: it is {status} "
                 f"({deadline.remaining():.0f} s left)"
@@ -128,26 +126,26 @@ class ApiClients:
             after=None if gone else _view(name, after, "(new)"),
             predicted=None if gone else {"name": name, "clientId": None, "permissions": after},
             execute=execute,
-            cluster=self._cluster,
+            cluster=str(self._cluster),
         )
 
     def _delete(self, client: Object) -> None:
         client_id = client.get("clientId")
         if not client_id:
             raise Refused(f"The API does not say what the ID of the API client '{client.get('name')}' is.")
-        self._api.delete_client(self.cluster_uuid, str(client_id))
+        self._api.delete_client(self._cluster.uuid, str(client_id))
 
     def _create(self, name: str, permissions: list[str], *, consent: bool) -> None:
         try:
-            self.created = self._api.create_client(self.cluster_uuid, name, permissions)
+            self.created = self._api.create_client(self._cluster.uuid, name, permissions)
         except SecretLost:
             if not consent:
                 raise
             # The task has agreed to a new client anyway, so the one whose secret nobody has makes way for another.
-            for client in self._api.clients(self.cluster_uuid):
+            for client in self._api.clients(self._cluster.uuid):
                 if client.get("name") == name:
                     self._delete(client)
-            self.created = self._api.create_client(self.cluster_uuid, name, permissions)
+            self.created = self._api.create_client(self._cluster.uuid, name, permissions)
 
     def _recreate(self, client: Object, permissions: list[str]) -> None:
         name = str(client.get("name"))
@@ -161,10 +159,38 @@ class ApiClients:
             )
             raise
 
-    def remove_created(self) -> None:
-        """Delete the client that was just created, because its secret cannot be kept."""
-        if self.created is not None:
-            self._delete(self.created)
+    def issued_secret(self, oauth_url: str) -> Issued | None:
+        """Return the secret of the client that was created, None when none was.
+
+        :param oauth_url: address of the token service, for a creation whose answer does not name it.
+        """
+        created = self.created
+        if created is None:
+            return None
+        client = f"API client '{created.get('name')}'"
+
+        def not_kept() -> str:
+            try:
+                self._delete(created)
+            except CamundaError as error:
+                return f"The {client} exists now, but its secret is lost, and deleting it failed: {error.message}"
+            return f"The {client} has been deleted again, as its secret could not be kept."
+
+        variables = client_environment(created, self._cluster.uuid, oauth_url)
+        return Issued(created, "clientSecret", variables, f"created {client} of cluster {self._cluster}", not_kept)
+
+
+def check_client(name: str, permissions: list[str] | None) -> None:
+    """Refuse what cannot be right about a client, whatever there is.
+
+    :raises OptionError: when something is.
+    """
+    if permissions is not None and not permissions:
+        raise OptionError("permissions", "The option 'permissions' must not be empty. Leave it out to change nothing.")
+    if permissions and ALL in permissions and len(set(permissions)) > 1:
+        raise OptionError("permissions", "The option 'permissions' is either 'all' or a list of single permissions.")
+    if not name.strip() or not name.isprintable():
+        raise OptionError("name", f"The option 'name' must be printable text, but is {name!r}.")
 
 
 def _expanded(permissions: list[str] | None) -> list[str] | None:

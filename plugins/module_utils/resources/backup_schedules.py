@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..cron import Cron
-from ..errors import ApiError, OptionError
+from ..errors import OptionError
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "backup_schedule"
 
@@ -49,22 +49,20 @@ class BackupSchedules:
     """The backup schedule of one cluster, read once.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :raises NotFound: when there is no such cluster.
     :ivar current: the schedule as the API shows it, None when there is none.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
         self._api = api
         self._cluster = cluster
-        self._cluster_uuid = cluster_uuid(api, cluster)
-        self.current = self.read()
-        if self.current is None:
+        self.current = self.read() if cluster.exists else None
+        if self.current is None and cluster.exists and cluster.listed is None:
             self._look_at_cluster()
 
     def read(self) -> Object | None:
         """Return the schedule as it is now."""
-        return self._api.backup_schedule(self._cluster_uuid)
+        return self._api.backup_schedule(self._cluster.uuid)
 
     def present(self, schedule: str) -> Step | None:
         """Return the step that makes this the schedule, or None when it is, in these words or in others."""
@@ -74,12 +72,12 @@ class BackupSchedules:
         return Step(
             CREATE if self.current is None else UPDATE,
             KIND,
-            schedule,
+            str(self._cluster),
             before=self._view(),
             after={"schedule": schedule},
             predicted={"name": None, **(self.current or {}), "schedule": schedule},
-            execute=lambda: self._api.set_backup_schedule(self._cluster_uuid, schedule),
-            cluster=self._cluster,
+            execute=lambda: self._api.set_backup_schedule(self._cluster.uuid, schedule),
+            cluster=str(self._cluster),
         )
 
     def absent(self) -> Step | None:
@@ -89,12 +87,12 @@ class BackupSchedules:
         return Step(
             REMOVE,
             KIND,
-            str(self.current.get("schedule")),
+            str(self._cluster),
             before=self._view(),
             after=None,
             predicted=None,
-            execute=lambda: self._api.delete_backup_schedule(self._cluster_uuid),
-            cluster=self._cluster,
+            execute=lambda: self._api.delete_backup_schedule(self._cluster.uuid),
+            cluster=str(self._cluster),
         )
 
     def _view(self) -> View | None:
@@ -105,12 +103,8 @@ class BackupSchedules:
 
         The backups tell it as well as the cluster itself does, and need no other permission than the schedule.
         """
-        try:
-            self._api.backups(self._cluster_uuid)
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(self._api.clusters(), self._cluster) from None
-            raise
+        with self._cluster.read():
+            self._api.backups(self._cluster.uuid)
 
 
 def _same(one: str, other: str) -> bool:

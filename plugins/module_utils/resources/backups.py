@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ApiError, CamundaError, NotFound, Refused
 from ..plan import CREATE, REMOVE, Step, View
 from .backup_progress import Waiting, looks
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "backup"
 
@@ -52,22 +52,17 @@ class Backups:
     """All backups of one cluster, read once.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :raises NotFound: when there is no such cluster.
+    :ivar cluster: whose backups these are.
     :ivar latest: the backup that the last step made, as it was seen last; None when none was made.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
         self._api = api
-        self._cluster = cluster
-        self.cluster_uuid = cluster_uuid(api, cluster)
+        self.cluster = cluster
         self.latest: Object | None = None
-        try:
-            self.all = newest_first(api.backups(self.cluster_uuid))
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(api.clusters(), cluster) from None
-            raise
+        with cluster.read():
+            self.all = newest_first(api.backups(cluster.uuid))
 
     def find(self, uuid: str) -> Object | None:
         """Return the backup with that UUID."""
@@ -80,7 +75,7 @@ class Backups:
         """
         backup = self.find(uuid)
         if backup is None:
-            raise NotFound(f"Cluster '{self._cluster}' has no backup '{uuid}'. It has: {_listed(self.all)}.")
+            raise NotFound(f"Cluster '{self.cluster}' has no backup '{uuid}'. It has: {_listed(self.all)}.")
         return backup
 
     def recent(self, seconds: float) -> Object | None:
@@ -106,7 +101,7 @@ class Backups:
             after={"uuid": "(new)", "status": status},
             predicted=predicted,
             execute=lambda: self._create(waiting),
-            cluster=self._cluster,
+            cluster=str(self.cluster),
         )
 
     def prune(self, keep: int) -> list[Step]:
@@ -115,9 +110,9 @@ class Backups:
         :raises Refused: when the cluster has a schedule: the API does not tell scheduled backups from others, and
             those are not the task's to delete.
         """
-        if self._api.backup_schedule(self.cluster_uuid) is not None:
+        if self._api.backup_schedule(self.cluster.uuid) is not None:
             raise Refused(
-                f"Cluster '{self._cluster}' has a backup schedule, and the API does not tell scheduled backups from "
+                f"Cluster '{self.cluster}' has a backup schedule, and the API does not tell scheduled backups from "
                 "others, so 'prune' could delete scheduled ones. Nothing was done. Leave 'prune' out; Camunda itself "
                 "removes the oldest backups, and 'state: absent' deletes the one that you name."
             )
@@ -140,33 +135,33 @@ class Backups:
 
         def look() -> str:
             nonlocal seen, was_listed
-            found = [each for each in self._api.backups(self.cluster_uuid) if each.get("uuid") == uuid]
+            found = [each for each in self._api.backups(self.cluster.uuid) if each.get("uuid") == uuid]
             if found:
                 seen, was_listed = found[0], True
                 return str(seen.get("status"))
             if was_listed:
                 raise BackupFailed(
-                    f"Backup {uuid} of cluster '{self._cluster}' was '{seen.get('status')}' and has vanished since. "
+                    f"Backup {uuid} of cluster '{self.cluster}' was '{seen.get('status')}' and has vanished since. "
                     "Somebody, or Camunda's limit for the number of backups, has removed it."
                 )
             # Whether a new backup is listed at once is not documented.
             return "not listed yet"
 
-        what = f"backup {uuid} of cluster {self._cluster}"
+        what = f"backup {uuid} of cluster {self.cluster}"
         for state in looks(what, look, waiting):
             if state == COMPLETE:
                 return seen
             if state == FAILED:
-                raise BackupFailed(f"Backup {uuid} of cluster '{self._cluster}' has failed: {_components(seen)}.")
+                raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_components(seen)}.")
         raise BackupFailed(
-            f"Backup {uuid} of cluster '{self._cluster}' is still '{state}' after {waiting.seconds:.0f} s: "
+            f"Backup {uuid} of cluster '{self.cluster}' is still '{state}' after {waiting.seconds:.0f} s: "
             f"{_components(seen)}. It goes on by itself; camunda_backup_info shows how it ends. Raise 'wait_timeout'."
         )
 
     def _create(self, waiting: Waiting | None) -> None:
         known = {str(backup.get("uuid")) for backup in self.all}
         try:
-            self.latest = self._api.create_backup(self.cluster_uuid, known)
+            self.latest = self._api.create_backup(self.cluster.uuid, known)
         except ApiError as error:
             if error.status in (400, 403, 404, 409, 412, 422, 425, 429):
                 error.message += self._advice()
@@ -192,8 +187,8 @@ class Backups:
             before=_view(backup),
             after=None,
             predicted=None,
-            execute=lambda: self._api.delete_backup(self.cluster_uuid, uuid),
-            cluster=self._cluster,
+            execute=lambda: self._api.delete_backup(self.cluster.uuid, uuid),
+            cluster=str(self.cluster),
         )
 
 

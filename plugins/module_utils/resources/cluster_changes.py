@@ -12,7 +12,7 @@ from ..plan import CREATE, REMOVE, UPDATE, Step, View
 from ..vocabulary import is_uuid
 from .cluster_declaration import EXTERNAL, STAGES, ClusterDeclaration, Keys
 from .cluster_differences import Differences, stage_of
-from .cluster_parameters import ClusterParameters, age, named
+from .cluster_parameters import age, named
 from .cluster_readiness import (
     CREATING,
     HEALTHY,
@@ -24,7 +24,7 @@ from .cluster_readiness import (
     Readiness,
     status_of,
 )
-from .clusters import find_cluster, unknown_cluster
+from .clusters import Clusters, find_cluster, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
@@ -38,18 +38,20 @@ _COMPONENTS = ("zeebeStatus", "operateStatus", "tasklistStatus", "optimizeStatus
 
 
 class ClusterChanges:
-    """All clusters of one organization, read once, and the steps from there to what is declared of one of them.
+    """The steps from the clusters that there are to what is declared of one of them.
 
+    :param clusters: those that there are.
     :param readiness: how long is waited.
+    :ivar uuid: UUID of the one; empty as long as it does not exist.
     """
 
-    def __init__(self, api: AdministrationApi, messages: Messages, readiness: Readiness) -> None:
+    def __init__(self, api: AdministrationApi, messages: Messages, clusters: Clusters, readiness: Readiness) -> None:
         self._api = api
         self._messages = messages
         self._readiness = readiness
-        self._all = api.clusters()
-        self._parameters: ClusterParameters | None = None
-        self._uuid = ""
+        self._clusters = clusters
+        self._all = clusters.all
+        self.uuid = ""
         # What is waited for in the end.
         self._upgraded_from: object = None
         self._keys_set = False
@@ -69,12 +71,9 @@ class ClusterChanges:
             try:
                 return find_cluster(self._all, cluster)
             except NotFound:
-                if name is None or is_uuid(cluster) or not self._called(name):
+                if name is None or is_uuid(cluster) or not self._clusters.called(name):
                     raise
-        return find_cluster(self._all, name) if name is not None and self._called(name) else None
-
-    def _called(self, name: str) -> list[Object]:
-        return [cluster for cluster in self._all if cluster.get("name") == name]
+        return find_cluster(self._all, name) if name is not None and self._clusters.called(name) else None
 
     # Absent
 
@@ -120,9 +119,9 @@ class ClusterChanges:
             add(self._create(declared))
             add(self._set_keys(declared, shown))
             return steps
-        self._uuid = str(existing["uuid"])
+        self.uuid = str(existing["uuid"])
         newest = self._newest(declared, existing)
-        differences = Differences(declared, existing, self.parameters)
+        differences = Differences(declared, existing, self._clusters.parameters)
         differences.refuse_what_cannot_change(newest)
         add(self._resume(declared, shown))
         add(self._update(declared, shown, differences))
@@ -130,25 +129,19 @@ class ClusterChanges:
         add(self._upgrade(declared, shown, newest))
         return steps
 
-    def parameters(self) -> ClusterParameters:
-        """Return what may be chosen, read when it is needed for the first time."""
-        if self._parameters is None:
-            self._parameters = ClusterParameters(self._api.cluster_parameters())
-        return self._parameters
-
     def outcome(self, existing: Object | None, predicted: Object | None) -> Object | None:
         """Return the cluster as it is in the end, after waiting for what has been started, now or by an earlier run."""
         if not self._started and status_of(existing) not in PASSING:
-            return existing if predicted is None else self._api.cluster(self._uuid)
+            return existing if predicted is None else self._api.cluster(self.uuid)
         if self._readiness.waits:
-            return self._readiness.until_healthy(self._uuid, generation=self._upgraded_from, keys=self._keys_set)
+            return self._readiness.until_healthy(self.uuid, generation=self._upgraded_from, keys=self._keys_set)
         try:
-            return self._api.cluster(self._uuid)
+            return self._api.cluster(self.uuid)
         except ApiError as error:
             # How soon a new cluster is shown is not known.
             if error.status != 404 or predicted is None:
                 raise
-            return {**predicted, "uuid": self._uuid}
+            return {**predicted, "uuid": self.uuid}
 
     # The steps
 
@@ -165,7 +158,7 @@ class ClusterChanges:
                 "encryption",
                 f"With 'encryption_keys', a new cluster needs 'encryption: {EXTERNAL}'; it cannot be changed later.",
             )
-        parameters = self.parameters()
+        parameters = self._clusters.parameters()
         channel, region = parameters.channel(declared.channel), parameters.region(declared.region)
         generation = parameters.generation(channel, declared.generation)
         plan_type = parameters.plan_type(declared.plan_type)
@@ -210,7 +203,7 @@ class ClusterChanges:
         before = {str(cluster.get("uuid")) for cluster in self._all}
 
         def create() -> None:
-            self._uuid = self._api.create_cluster(body, before)
+            self.uuid = self._api.create_cluster(body, before)
             self._started = True
 
         return Step(
@@ -229,7 +222,7 @@ class ClusterChanges:
             return None
 
         def wake() -> None:
-            self._api.wake_cluster(self._uuid)
+            self._api.wake_cluster(self.uuid)
             self._started = True
 
         predicted = {**shown, "status": self._predicted_status(shown.get("status"), HEALTHY, RESUMING)}
@@ -239,8 +232,8 @@ class ClusterChanges:
         changes = differences.in_place()
         if not changes:
             return None
-        if "name" in changes and self._called(changes["name"]):
-            uuids = ", ".join(str(cluster.get("uuid")) for cluster in self._called(changes["name"]))
+        if "name" in changes and self._clusters.called(changes["name"]):
+            uuids = ", ".join(str(cluster.get("uuid")) for cluster in self._clusters.called(changes["name"]))
             raise Refused(
                 f"The cluster '{shown.get('name')}' is not renamed to '{changes['name']}': {uuids} is called that "
                 "already, and a name that two clusters share names none of them."
@@ -257,7 +250,7 @@ class ClusterChanges:
             predicted["description"] = changes["description"]
         if "stage" in changes:
             predicted["labels"] = [*labels, changes["stage"]]
-        return self._change(shown, before, after, predicted, lambda: self._api.update_cluster(self._uuid, body))
+        return self._change(shown, before, after, predicted, lambda: self._api.update_cluster(self.uuid, body))
 
     def _set_keys(self, declared: ClusterDeclaration, shown: Object) -> Step | None:
         keys = declared.encryption_keys
@@ -292,7 +285,7 @@ class ClusterChanges:
     def _execute_keys(self, keys: Keys) -> None:
         # Whether a cluster that is still being made takes keys is UNKNOWN; 412 would be the answer that asks to wait.
         self._readiness.until_taken(
-            self._uuid, lambda: self._api.set_encryption_keys(self._uuid, keys.primary, keys.secondary)
+            self.uuid, lambda: self._api.set_encryption_keys(self.uuid, keys.primary, keys.secondary)
         )
         self._started = self._keys_set = True
 
@@ -300,7 +293,7 @@ class ClusterChanges:
         """Return the generation to which the cluster is to be upgraded, None when there is nothing to do."""
         if not declared.upgrade:
             return None
-        newest = self.parameters().newest_generation(existing.get("channel") or {})
+        newest = self._clusters.parameters().newest_generation(existing.get("channel") or {})
         if newest is None:
             channel = (existing.get("channel") or {}).get("name")
             self._messages.warn(
@@ -309,7 +302,7 @@ class ClusterChanges:
             )
             return None
         has = existing.get("generation") or {}
-        if Differences(declared, existing, self.parameters).generation_reached:
+        if Differences(declared, existing, self._clusters.parameters).generation_reached:
             return None
         current = newest.get("uuid") == has.get("uuid") or (age(has) and age(newest) <= age(has))
         return None if current else newest
@@ -324,9 +317,7 @@ class ClusterChanges:
         generation = shown.get("generation") or {}
 
         def upgrade() -> None:
-            self._readiness.until_taken(
-                self._uuid, lambda: self._api.upgrade_cluster(self._uuid, generation.get("uuid"))
-            )
+            self._readiness.until_taken(self.uuid, lambda: self._api.upgrade_cluster(self.uuid, generation.get("uuid")))
             self._started, self._upgraded_from = True, generation.get("uuid")
 
         predicted = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..operations.calling import Object
 
 # The only channel in which the API heeds whether updates are automatic (Camunda's API description).
-_STABLE = "stable"
+STABLE = "stable"
 
 
 def stage_of(cluster: Object) -> str | None:
@@ -115,7 +115,7 @@ class Differences:
     def _automatic_updates(self) -> list[str]:
         has, wanted = self._existing.get("autoUpdate"), self._declared.auto_update
         channel = str((self._existing.get("channel") or {}).get("name")).lower()
-        if None in (has, wanted) or has is wanted or channel != _STABLE:
+        if None in (has, wanted) or has is wanted or channel != STABLE:
             return []
         return [_difference("auto_update", has, wanted)]
 

@@ -15,11 +15,11 @@ from ..deadline import Deadline
 from ..errors import ApiError, OptionError
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
 from ..request_path import path_of
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..messages import Messages
+    from .clusters import ClusterReference
 
 KIND = "connector_secret"
 
@@ -47,25 +47,23 @@ class ConnectorSecrets:
     """All connector secrets of one cluster, read once.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :param messages: takes warnings and progress.
     :param wait_seconds: longest wait for other changes to end, and for a deleted secret to vanish.
     :raises NotFound: when there is no such cluster.
     :ivar values: name to value, in clear text.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str, messages: Messages, wait_seconds: float = 0.0) -> None:
+    def __init__(
+        self, api: AdministrationApi, cluster: ClusterReference, messages: Messages, wait_seconds: float = 0.0
+    ) -> None:
         self._api = api
         self._cluster = cluster
         self._messages = messages
         self._wait_seconds = wait_seconds
-        self._uuid = cluster_uuid(api, cluster)
-        try:
-            self.values = api.secrets(self._uuid)
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(api.clusters(), cluster) from None
-            raise
+        self.values: dict[str, str] = {}
+        if cluster.exists:
+            with cluster.read():
+                self.values = api.secrets(cluster.uuid)
 
     def present(self, name: str, value: str) -> Step | None:
         """Return the step that makes the secret exist with this value, or None when it does."""
@@ -86,7 +84,7 @@ class ConnectorSecrets:
         self, action: str, name: str, before: View | None, after: View | None, execute: Callable[[], None]
     ) -> Step:
         predicted = None if after is None else {"name": name}
-        return Step(action, KIND, name, before, after, predicted, execute, cluster=self._cluster)
+        return Step(action, KIND, name, before, after, predicted, execute, cluster=str(self._cluster))
 
     def _set(self, name: str, value: str) -> None:
         """Create or update, whichever the cluster needs by now, until it has the value.
@@ -101,15 +99,15 @@ class ConnectorSecrets:
             failure = None
             try:
                 if listed:
-                    self._api.update_secret(self._uuid, name, value)
+                    self._api.update_secret(self._cluster.uuid, name, value)
                 else:
-                    self._api.create_secret(self._uuid, name, value)
+                    self._api.create_secret(self._cluster.uuid, name, value)
                     return
             except ApiError as error:
                 if error.status != 409 and not (error.status == 404 and listed):
                     raise
                 failure = error
-            values = self._api.secrets(self._uuid)
+            values = self._api.secrets(self._cluster.uuid)
             if values.get(name) == value:
                 return
             was_listed, listed = listed, name in values
@@ -123,14 +121,14 @@ class ConnectorSecrets:
         patience = _Patience(self._wait_seconds, self._messages, f"to delete connector secret '{name}'{self._place}")
         while True:
             try:
-                self._api.delete_secret(self._uuid, name)
+                self._api.delete_secret(self._cluster.uuid, name)
                 break
             except ApiError as error:
                 if error.status != 409:
                     raise
                 if not patience.pause(_ANOTHER_CHANGE):
                     raise self._in_vain(error) from None
-        while name in self._api.secrets(self._uuid):
+        while name in self._api.secrets(self._cluster.uuid):
             if not patience.pause("the deleted secret is still listed"):
                 self._messages.warn(
                     f"The connector secret '{name}'{self._place} has been deleted, but is still listed. This may last "
@@ -149,7 +147,7 @@ class ConnectorSecrets:
             f"The connector secret '{name}'{self._place} has been updated, but after {self._wait_seconds:g} s the "
             "cluster still does not list the new value. Run the task again, or raise 'wait_timeout'.",
             method="PUT",
-            path=path_of("clusters", self._uuid, "secrets", name),
+            path=path_of("clusters", self._cluster.uuid, "secrets", name),
             status=None,
         )
 

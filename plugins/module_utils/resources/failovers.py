@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ApiError, CamundaError, OutcomeUnknown
 from ..plan import CREATE, Step
 from .backups import Backups
-from .clusters import cluster_uuid
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..messages import Messages
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "failover"
 
@@ -46,15 +46,13 @@ class Failover:
     """A failover of one cluster.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :raises NotFound: when no cluster has that name.
     :ivar answer: what the service answered; None as long as it was not asked.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
         self._api = api
         self._cluster = cluster
-        self._cluster_uuid = cluster_uuid(api, cluster)
         self.answer: Object | None = None
 
     def look_at_backups(self, uuids: list[str], messages: Messages) -> list[str]:
@@ -65,7 +63,7 @@ class Failover:
         :raises NotFound: when there is no such cluster, or it lacks one of the backups; lists those that exist.
         """
         try:
-            backups = Backups(self._api, self._cluster_uuid)
+            backups = Backups(self._api, self._cluster)
         except ApiError as error:
             messages.warn(f"The backups cannot be looked at before the failover: {error.message}")
             return uuids
@@ -78,9 +76,9 @@ class Failover:
             CREATE,
             KIND,
             "to the paired region",
-            before={"cluster": self._cluster, "suspended for good": False},
+            before={"cluster": str(self._cluster), "suspended for good": False},
             after={
-                "cluster": self._cluster,
+                "cluster": str(self._cluster),
                 "suspended for good": True,
                 "new cluster": "(new)",
                 "backups": sorted(backups),
@@ -88,12 +86,12 @@ class Failover:
             },
             predicted=predicted,
             execute=lambda: self._trigger(backups, restore_backup),
-            cluster=self._cluster,
+            cluster=str(self._cluster),
         )
 
     def _trigger(self, backups: list[str], restore_backup: str) -> None:
         try:
-            self.answer = self._api.trigger_failover(self._cluster_uuid, backups, restore_backup)
+            self.answer = self._api.trigger_failover(self._cluster.uuid, backups, restore_backup)
         except ApiError as error:
             # A success that makes no sense may be a success all the same.
             if isinstance(error, OutcomeUnknown) or 200 <= (error.status or 0) < 300:

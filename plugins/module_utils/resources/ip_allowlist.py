@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, OptionError, Refused
 from ..plan import UPDATE, Step
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..messages import Messages
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "ip_allowlist"
 
@@ -36,28 +36,25 @@ class IpAllowlist:
     """The IP allowlist of one cluster, read once.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :param messages: takes warnings.
     :raises NotFound: when there is no such cluster.
     :ivar shown: whether the API shows the list.
     :ivar listed: the list exactly as the API shows it; None when it shows null, or nothing.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str, messages: Messages) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference, messages: Messages) -> None:
         self._api = api
         self._cluster = cluster
         self._messages = messages
-        self._uuid = cluster_uuid(api, cluster)
-        try:
-            found = api.cluster(self._uuid)
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(api.clusters(), cluster) from None
-            raise
-        # Older answers have the list under its former name only.
-        field = _FIELD if _FIELD in found else _DEPRECATED_FIELD
-        self.shown = field in found
-        self.listed: list[Any] | None = found.get(field)
+        # A cluster that is still to be made has none.
+        found: Object = {_FIELD: None}
+        if cluster.exists:
+            found = cluster.listed or {}
+            if _field(found) not in found:
+                with cluster.read():
+                    found = api.cluster(cluster.uuid)
+        self.shown = _field(found) in found
+        self.listed: list[Any] | None = found.get(_field(found))
 
     def exactly(self, entries: list[Object], *, force: bool) -> Step | None:
         """Return the step that makes the list hold exactly these entries, or None when it does.
@@ -72,7 +69,8 @@ class IpAllowlist:
             raise Refused(
                 f"The API does not show the IP allowlist of cluster '{self._cluster}', which is not the same as an "
                 "empty one: the client may lack the permission, or the organization the feature. What is there cannot "
-                "be compared. 'force: true' replaces it without looking, in every run as long as it is not shown."
+                "be compared. camunda_ip_allowlist with 'force: true' replaces it without looking, in every run as "
+                "long as it is not shown."
             )
         if not self.shown:
             self._messages.warn(
@@ -83,28 +81,29 @@ class IpAllowlist:
         return Step(
             UPDATE,
             KIND,
-            f"({len(entries)} entries)",
+            str(self._cluster),
             before={KIND: before},
             after={KIND: _sorted(entries)},
             predicted={_FIELD: entries},
             execute=lambda: self._replace(entries),
-            cluster=self._cluster,
+            cluster=str(self._cluster),
         )
 
     def _replace(self, entries: list[Object]) -> None:
         try:
-            self._api.set_ip_allowlist(self._uuid, entries)
+            self._api.set_ip_allowlist(self._cluster.uuid, entries)
         except ApiError as error:
             # The cluster exists, so it is the operation that does not: a service that only knows its former name.
             if error.status != 404:
                 raise
-            self._api.set_ip_whitelist(self._uuid, entries)
+            self._api.set_ip_whitelist(self._cluster.uuid, entries)
 
 
-def normalised(entries: list[Mapping[str, Any]]) -> list[Object]:
+def normalised(entries: list[Mapping[str, Any]], option: str = "entries") -> list[Object]:
     """Return the entries as they are sent: networks as CIDRs, separated by commas without spaces.
 
     :param entries: ``{ip, description}``; ``ip`` holds CIDRs or addresses, separated by commas.
+    :param option: the option that holds them.
     :raises OptionError: when any of them is not valid; names all that are not.
     """
     problems: list[str] = []
@@ -114,8 +113,9 @@ def normalised(entries: list[Mapping[str, Any]]) -> list[Object]:
         result.append({"ip": ",".join(networks), "description": entry.get("description") or ""})
     if problems:
         raise OptionError(
-            "entries",
-            f"The option 'entries' holds what is no IP address or network: {'; '.join(problems)}. Nothing was changed.",
+            option,
+            f"The option '{option}' holds what is no IP address or network: {'; '.join(problems)}. Nothing was "
+            "changed.",
         )
     return result
 
@@ -132,6 +132,11 @@ def _network(text: str, problems: list[str]) -> str:
     elif ipaddress.ip_interface(text).ip != ipaddress.ip_network(meant).network_address:
         problems.append(f"'{text}', which has host bits set (the network is '{meant}')")
     return meant
+
+
+def _field(cluster: Object) -> str:
+    # Older answers have the list under its former name only.
+    return _FIELD if _FIELD in cluster else _DEPRECATED_FIELD
 
 
 def _pairs(entries: list[Any] | None) -> set[tuple[str, str]]:

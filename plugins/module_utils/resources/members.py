@@ -27,10 +27,13 @@ class Members:
     def __init__(self, api: AdministrationApi) -> None:
         self._api = api
         self.all = api.members()
+        self._by_address: dict[str, Object] = {}
+        for member in self.all:
+            self._by_address.setdefault(email_key(member.get("email")), member)
 
     def find(self, email: str) -> Object | None:
         """Return the member or invitation with that address, whatever its case."""
-        return next((member for member in self.all if email_key(member.get("email")) == email_key(email)), None)
+        return self._by_address.get(email_key(email))
 
     def matching(self, *, email: str | None, role: str | None, pending: bool | None) -> list[Object]:
         """Return the members that fit every condition that is not None, ordered by e-mail address."""
@@ -48,7 +51,7 @@ class Members:
 
         :param roles: None leaves the roles of an existing member alone.
         :raises OptionError: when somebody new is to come without roles.
-        :raises Refused: when the member is the owner, or the last administrator.
+        :raises Refused: when the member is the owner.
         """
         member = self.find(email)
         if member is None:
@@ -57,15 +60,13 @@ class Members:
                     "roles", f"'{email}' is not a member yet; to invite somebody, the option 'roles' is required."
                 )
             return self._invite(email, roles)
-        if roles is None or set(roles) == _assignable(member):
+        if roles is None or set(roles) == assignable_roles(member):
             return None
-        if _is_owner(member):
+        if is_owner(member):
             raise Refused(
                 f"'{email}' is the owner of the organization, whose roles cannot be changed through the API. "
                 "Ownership is transferred in Camunda's user interface."
             )
-        if ADMIN_ROLE not in roles:
-            self._keep_an_administrator(member, "lose the role 'admin'")
         return Step(
             UPDATE,
             KIND,
@@ -79,17 +80,16 @@ class Members:
     def absent(self, email: str) -> Step | None:
         """Return the step that removes the member or withdraws the invitation, or None when there is neither.
 
-        :raises Refused: when the member is the owner, or the last administrator.
+        :raises Refused: when the member is the owner.
         """
         member = self.find(email)
         if member is None:
             return None
-        if _is_owner(member):
+        if is_owner(member):
             raise Refused(
                 f"'{email}' is the owner of the organization and cannot be removed. Ownership is transferred in "
                 "Camunda's user interface."
             )
-        self._keep_an_administrator(member, "be removed")
         return Step(
             REMOVE,
             KIND,
@@ -111,19 +111,62 @@ class Members:
             execute=lambda: self._api.set_member_roles(email, roles),
         )
 
-    def _keep_an_administrator(self, member: Object, what: str) -> None:
-        if not _administers(member):
+    def keep_an_administrator(self, steps: list[Step]) -> None:
+        """Make sure that somebody can manage the organization after these steps, and after any part of them.
+
+        Steps that take the last administrators away come to depend on those that make others administrators.
+
+        :param steps: all steps that concern members.
+        :raises Refused: when nobody would be left. Who has not accepted an invitation yet does not count.
+        """
+        administrators = {email_key(member.get("email")) for member in self.all if _administers(member)}
+        losing, gaining = [], []
+        for step in steps:
+            administers_after = step.after is not None and ADMIN_ROLE in step.after["roles"]
+            if email_key(step.name) in administrators:
+                if not administers_after:
+                    losing.append(step)
+            elif administers_after and step.action == UPDATE and not (self.find(step.name) or {}).get("invitePending"):
+                gaining.append(step)
+        if not losing or len(losing) < len(administrators):
             return
-        if not any(_administers(other) for other in self.all if other is not member):
+        if not gaining:
+            names = ", ".join(f"'{step.name}'" for step in losing)
+            who = "is the last administrator" if len(losing) == 1 else "are the last administrators"
             raise Refused(
-                f"'{_address(member)}' is the last administrator of the organization and cannot {what}: nobody could "
+                f"{names} {who} of the organization and cannot lose the role 'admin' or be removed: nobody could "
                 "manage it any more."
             )
+        for step in losing:
+            step.requires.extend(gaining)
+
+
+def checked_roles(roles: list[str] | None) -> list[str] | None:
+    """Return the roles without those that are there twice.
+
+    :raises OptionError: for an empty list.
+    """
+    if roles is not None and not roles:
+        raise OptionError(
+            "roles", "The option 'roles' must not be empty. Leave it out to change nothing, or remove the member."
+        )
+    return None if roles is None else list(dict.fromkeys(roles))
+
+
+def checked_email(email: str) -> str:
+    """Return ``email`` without surrounding white space.
+
+    :raises OptionError: when it cannot be an address. What else an address may contain is for the service to judge.
+    """
+    address = email.strip()
+    if not all(address.partition("@")) or not address.isprintable() or " " in address:
+        raise OptionError("email", f"The option 'email' must be an e-mail address, but is {email!r}.")
+    return address
 
 
 def _view(member: Object) -> View:
     """Return what is compared: the roles that cannot be given are not anybody's declaration."""
-    return {"email": _address(member), "roles": sorted(_assignable(member))}
+    return {"email": _address(member), "roles": sorted(assignable_roles(member))}
 
 
 def _address(member: Object) -> str:
@@ -135,7 +178,8 @@ def _roles(member: Object) -> list[Any]:
     return member.get("roles") or []
 
 
-def _assignable(member: Object) -> set[str]:
+def assignable_roles(member: Object) -> set[str]:
+    """Return the roles of a member that can be given to one: the others are nobody's declaration."""
     return {role for role in _roles(member) if role in ASSIGNABLE_ROLES}
 
 
@@ -143,7 +187,8 @@ def _given_by_camunda(member: Object) -> list[Any]:
     return [role for role in _roles(member) if role not in ASSIGNABLE_ROLES]
 
 
-def _is_owner(member: Object) -> bool:
+def is_owner(member: Object) -> bool:
+    """Tell whether the member owns the organization; the API neither makes owners nor changes them."""
     return OWNER_ROLE in _roles(member)
 
 

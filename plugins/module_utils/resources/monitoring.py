@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import Ambiguous, ApiError, Refused, SecretLost
+from ..errors import Ambiguous, OptionError, Refused, SecretLost
+from ..issued_secret import Issued
 from ..plan import CREATE, REMOVE, UPDATE, Step
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..messages import Messages
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "monitoring"
 CLIENT_KIND = "monitoring_client"
@@ -24,28 +25,22 @@ class Monitoring:
     """External monitoring of one cluster, with all its clients, read once.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :raises NotFound: when there is no such cluster.
-    :ivar cluster_uuid: UUID of the cluster.
     :ivar status: what the API says about the endpoint; None while monitoring is inactive.
     :ivar clients: the clients as the API lists them.
     :ivar issued: what the API answered when it issued a password, password included; None as long as it did not.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str, messages: Messages) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference, messages: Messages) -> None:
         self._api = api
         self._cluster = cluster
         self._messages = messages
-        self.cluster_uuid = cluster_uuid(api, cluster)
         self.status: Object | None = None
         self.clients: list[Object] = []
         self.issued: Object | None = None
-        try:
-            self._read()
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(api.clusters(), cluster) from None
-            raise
+        if cluster.exists:
+            with cluster.read():
+                self._read()
 
     def find(self, username: str) -> Object | None:
         """Return the client with that username.
@@ -68,11 +63,12 @@ class Monitoring:
         return Step(
             CREATE,
             KIND,
-            self._cluster,
+            str(self._cluster),
             before=None,
             after={"active": True},
             predicted={"metricsEndpoint": {"target": None, "scheme": None, "path": None}, "conditions": []},
             execute=self._activate,
+            cluster=str(self._cluster),
         )
 
     def inactive(self) -> Step | None:
@@ -88,11 +84,12 @@ class Monitoring:
         return Step(
             REMOVE,
             KIND,
-            self._cluster,
+            str(self._cluster),
             before={"active": True, "usernames": usernames},
             after=None,
             predicted=None,
-            execute=lambda: self._api.deactivate_monitoring(self.cluster_uuid),
+            execute=lambda: self._api.deactivate_monitoring(self._cluster.uuid),
+            cluster=str(self._cluster),
         )
 
     def present(self, username: str, *, rotate: bool, activate: bool) -> list[Step]:
@@ -129,7 +126,7 @@ class Monitoring:
                 "createdByName": None,
             },
             execute=lambda: self._create(username, consent=rotate),
-            cluster=self._cluster,
+            cluster=str(self._cluster),
         )
         return [step for step in (activation, creation) if step is not None]
 
@@ -150,8 +147,8 @@ class Monitoring:
             before={"username": username, "uuid": client.get("uuid"), "password": "(existing)"},
             after=None,
             predicted=None,
-            execute=lambda: self._api.delete_monitoring_client(self.cluster_uuid, _uuid(client)),
-            cluster=self._cluster,
+            execute=lambda: self._api.delete_monitoring_client(self._cluster.uuid, _uuid(client)),
+            cluster=str(self._cluster),
         )
 
     def issued_client(self) -> Object | None:
@@ -160,13 +157,27 @@ class Monitoring:
             return None
         return {name: value for name, value in self.issued.items() if name != "password"}
 
-    def environment(self) -> dict[str, str]:
-        """Return the variables for a credentials file, after a password was issued."""
-        issued = self.issued or {}
+    def issued_secret(self) -> Issued | None:
+        """Return the password that was issued, None when none was."""
+        issued = self.issued
+        if issued is None:
+            return None
+        client = f"monitoring client '{issued.get('username')}' of cluster {self._cluster}"
+
+        def not_kept() -> str:
+            return (
+                f"The {client} has a new password, which is lost. An old one works for up to 5 more minutes. "
+                "camunda_monitoring_client with 'rotate: true' issues another one."
+            )
+
+        return Issued(issued, "password", self._environment(issued), f"issued a password for {client}", not_kept)
+
+    def _environment(self, issued: Object) -> dict[str, str]:
+        """Return the variables for a credentials file."""
         values = {
             "CAMUNDA_MONITORING_USERNAME": str(issued.get("username") or ""),
             "CAMUNDA_MONITORING_PASSWORD": str(issued.get("password") or ""),
-            "CAMUNDA_CLUSTER_ID": self.cluster_uuid,
+            "CAMUNDA_CLUSTER_ID": self._cluster.uuid,
         }
         address = metrics_address(self.status)
         if address is not None:
@@ -174,12 +185,12 @@ class Monitoring:
         return values
 
     def _read(self) -> None:
-        content = self._api.monitoring(self.cluster_uuid)
+        content = self._api.monitoring(self._cluster.uuid)
         self.status = content.get("status") or None
         self.clients = [client for client in content.get("clients") or [] if isinstance(client, dict)]
 
     def _activate(self) -> None:
-        self._api.activate_monitoring(self.cluster_uuid)
+        self._api.activate_monitoring(self._cluster.uuid)
         # For the address of the endpoint, which goes into a credentials file: nothing may fail after a password is
         # issued. When the address appears is not known.
         self._read()
@@ -187,7 +198,7 @@ class Monitoring:
     def _create(self, username: str, *, consent: bool) -> None:
         known = {str(client.get("uuid")) for client in self.clients}
         try:
-            self.issued = self._api.create_monitoring_client(self.cluster_uuid, username, known)
+            self.issued = self._api.create_monitoring_client(self._cluster.uuid, username, known)
         except SecretLost:
             if not consent:
                 raise
@@ -208,11 +219,24 @@ class Monitoring:
             after={**view, "password": "(new)"},
             predicted=client,
             execute=lambda: self._rotate(client),
-            cluster=self._cluster,
+            cluster=str(self._cluster),
         )
 
     def _rotate(self, client: Object) -> None:
-        self.issued = self._api.rotate_monitoring_client(self.cluster_uuid, _uuid(client))
+        self.issued = self._api.rotate_monitoring_client(self._cluster.uuid, _uuid(client))
+
+
+def check_username(username: str) -> None:
+    """Refuse a username that cannot be right.
+
+    :raises OptionError: when it is one.
+    """
+    if not username.strip() or not username.isprintable() or ":" in username:
+        raise OptionError(
+            "username",
+            "The option 'username' must be printable text without a colon, which HTTP Basic authentication cannot "
+            f"carry, but is {username!r}.",
+        )
 
 
 def metrics_address(status: Object | None) -> str | None:

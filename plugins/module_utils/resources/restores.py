@@ -14,6 +14,7 @@ from .backups import COMPLETE, BackupFailed, Backups
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
+    from .clusters import ClusterReference
 
 KIND = "restore"
 
@@ -26,19 +27,17 @@ class Restore:
     """The restore of one backup.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :param backup: UUID.
     :raises NotFound: when there is no such cluster, or it has no such backup.
     :ivar latest: the latest restore of this backup as it was seen last; None when there was none.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str, backup: str) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference, backup: str) -> None:
         self._api = api
         self._cluster = cluster
         backups = Backups(api, cluster)
-        self._cluster_uuid = backups.cluster_uuid
         self._backup = backups.existing(backup)
-        self.latest = api.restore(self._cluster_uuid, self._uuid)
+        self.latest = api.restore(self._cluster.uuid, self._uuid)
         self._previous: str | None = None
 
     @property
@@ -70,7 +69,7 @@ class Restore:
             after={"backupId": self._uuid, "state": state, **shown},
             predicted={"uuid": None, "backupId": self._uuid, "state": state},
             execute=lambda: self._start(waiting),
-            cluster=self._cluster,
+            cluster=str(self._cluster),
         )
 
     def wait(self, waiting: Waiting) -> None:
@@ -101,7 +100,7 @@ class Restore:
     def _look(self) -> str:
         # The latest restore of a backup is the one that runs: the service refuses a second one meanwhile. Whether a new
         # one is shown at once is not documented.
-        shown = self._api.restore(self._cluster_uuid, self._uuid)
+        shown = self._api.restore(self._cluster.uuid, self._uuid)
         if shown is None or (self._previous is not None and shown.get("uuid") == self._previous):
             return "not shown yet"
         self.latest = shown
@@ -110,7 +109,7 @@ class Restore:
     def _start(self, waiting: Waiting | None) -> None:
         self._previous = None if self.latest is None else str(self.latest.get("uuid"))
         try:
-            self.latest = self._api.restore_backup(self._cluster_uuid, self._uuid, self._previous)
+            self.latest = self._api.restore_backup(self._cluster.uuid, self._uuid, self._previous)
         except ApiError as error:
             if error.status == 409:
                 error.message += (

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..deadline import Deadline
-from ..errors import ApiError, CamundaError, NotReady, Refused
+from ..errors import CamundaError, NotReady, OptionError, Refused
 from ..plan import CREATE, DONE, RECREATE, REMOVE, Step, View
-from .clusters import cluster_uuid, unknown_cluster
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
     from ..messages import Messages
     from ..operations.calling import Object
+    from .clusters import ClusterReference
 
 KIND = "secure_connectivity"
 
@@ -32,27 +32,22 @@ class SecureConnectivity:
     """Secure connectivity of one cluster.
 
     :param api: the API client.
-    :param cluster: name or UUID.
     :raises NotFound: when there is no such cluster.
     :ivar current: what the API says, None while it is inactive.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: str, messages: Messages) -> None:
+    def __init__(self, api: AdministrationApi, cluster: ClusterReference, messages: Messages) -> None:
         self._api = api
         self._cluster = cluster
         self._messages = messages
-        self.cluster_uuid = cluster_uuid(api, cluster)
         self.current: Object | None = None
-        try:
-            self.read()
-        except ApiError as error:
-            if error.status == 404:
-                raise unknown_cluster(api.clusters(), cluster) from None
-            raise
+        if cluster.exists:
+            with cluster.read():
+                self.read()
 
     def read(self) -> None:
         """Look again."""
-        self.current = self._api.secure_connectivity(self.cluster_uuid) or None
+        self.current = self._api.secure_connectivity(self._cluster.uuid) or None
 
     def present(
         self, principals: list[str], regions: list[str], *, recreate: bool, wait: bool, wait_seconds: float
@@ -67,7 +62,7 @@ class SecureConnectivity:
         after = {"principals": sorted(principals), "regions": sorted(regions)}
 
         def activate() -> None:
-            self._api.activate_secure_connectivity(self.cluster_uuid, principals, regions)
+            self._api.activate_secure_connectivity(self._cluster.uuid, principals, regions)
             if wait:
                 self.wait_until_ready(wait_seconds)
             else:
@@ -92,8 +87,8 @@ class SecureConnectivity:
             )
             raise Refused(
                 f"The secure connectivity of cluster {self._cluster} is active for others than declared ({differences})"
-                ". They cannot be changed in place through the API: 'recreate: true' deactivates and activates it, "
-                "which cuts all connections and gives it another service name."
+                ". They cannot be changed in place through the API: the option 'recreate' consents to deactivating and "
+                "activating it, which cuts all connections and gives it another service name."
             )
 
         def anew() -> None:
@@ -123,6 +118,11 @@ class SecureConnectivity:
             return self.current
         return (self.current if step.after and step.status == DONE else None) or step.predicted
 
+    def allowed(self) -> tuple[list[str] | None, list[str] | None]:
+        """Return the principals and the regions that it is active for; None for what the API does not say."""
+        view = _view(self.current or {})
+        return view["principals"], view["regions"]
+
     def wait_until_ready(self, wait_seconds: float) -> None:
         """Return when it is ready.
 
@@ -131,7 +131,7 @@ class SecureConnectivity:
         self._wait(lambda: _condition(self.current) == "True", "ready", wait_seconds)
 
     def _deactivate(self, wait_seconds: float | None) -> None:
-        self._api.deactivate_secure_connectivity(self.cluster_uuid)
+        self._api.deactivate_secure_connectivity(self._cluster.uuid)
         if wait_seconds is not None:
             # Whether it is gone at once is not known; a new activation would meet the old one.
             self._wait(lambda: self.current is None, "inactive", wait_seconds)
@@ -158,11 +158,12 @@ class SecureConnectivity:
         return Step(
             action,
             KIND,
-            self._cluster,
+            str(self._cluster),
             before=before,
             after=after,
             predicted=None if after is None else self._predicted(after),
             execute=execute,
+            cluster=str(self._cluster),
         )
 
     def _predicted(self, after: View) -> Object:
@@ -171,7 +172,7 @@ class SecureConnectivity:
             "spec": {
                 "allowedPrincipals": after["principals"],
                 "allowedRegions": after["regions"],
-                "cluster": {"id": self.cluster_uuid},
+                "cluster": {"id": self._cluster.uuid if self._cluster.exists else None},
             },
             "status": {
                 "urls": None,
@@ -182,6 +183,22 @@ class SecureConnectivity:
                 "conditions": [],
             },
         }
+
+
+def checked_values(option: str, values: list[str] | None) -> list[str]:
+    """Return the principals or regions without those that are there twice.
+
+    :param option: the option that holds them.
+    :raises OptionError: when there are none, or one that cannot be right.
+    """
+    if not values:
+        raise OptionError(option, f"The option '{option}' needs at least one value.")
+    for value in values:
+        if not value or not value.isprintable() or " " in value:
+            raise OptionError(
+                option, f"The option '{option}' must hold printable text without spaces, but has {value!r}."
+            )
+    return list(dict.fromkeys(values))
 
 
 def _view(current: Object) -> View:

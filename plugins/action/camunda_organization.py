@@ -1,0 +1,15 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-process door of M(community.camunda.camunda_organization)."""
+
+from __future__ import annotations
+
+from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION
+from ansible_collections.community.camunda.plugins.plugin_utils.in_process import CamundaAction
+
+
+class ActionModule(CamundaAction):
+    """Runs the module, in process where that is right."""
+
+    definition = DEFINITION

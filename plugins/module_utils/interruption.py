@@ -1,0 +1,39 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of a task that is interrupted: by Ctrl-C, by the end of a job, or by the death of who started it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# What people and job schedulers interrupt with.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let an interruption wait until the end of the block, which has to be short.
+
+    For what must not be cut in two: a secret that the API shows once, and the file that takes it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Parent:
+    """The process that started this one. Ansible does not always take its workers along when it is killed."""
+
+    def __init__(self) -> None:
+        self._process = os.getppid()
+
+    @property
+    def gone(self) -> bool:
+        """Tell whether it has ended, so that nobody hears of this process any more."""
+        return os.getppid() != self._process

@@ -1,0 +1,307 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Manage a whole organization, or any part of it, in one task."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_organization
+short_description: Manage a whole Camunda 8 SaaS organization in one task
+version_added: 0.1.0
+description:
+  - Compares a declared organization with what there is, shows the difference as one plan, and carries it out.
+  - Any part may be left out, at any level, and is then not touched. There is no state file.
+  - Everything is read once, several requests at a time. Everything is validated before the first change, and everything
+    that is wrong is told at once.
+  - A step that fails stops only the steps that need it. All failures are reported, and the next run does the rest.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  purge:
+    description:
+      - Kinds whose undeclared objects are removed. A list that is left out is not touched all the same.
+      - The owner of the organization is never removed, nor is the last administrator; clusters never are.
+    type: list
+    elements: str
+    choices:
+      - members
+      - ip_allowlist
+      - backup_schedule
+      - connector_secrets
+      - api_clients
+      - monitoring
+      - secure_connectivity
+    default: []
+  max_removals:
+    description:
+      - The plan is refused as a whole when it would remove more than this.
+      - A number is for the whole plan. A percentage, such as V(10%), is of what exists of each kind, rounded down.
+    type: str
+    default: "5"
+  recreate:
+    description:
+      - Consent to remove and make again what cannot be changed in place. A client gets another ID and secret, private
+        connectivity another service name.
+    type: list
+    elements: str
+    choices:
+      - api_clients
+      - secure_connectivity
+    default: []
+  credentials_directory:
+    description:
+      - Directory that takes the credentials of every API client and monitoring credential that is created, each in a
+        file of its own with mode 0600, as C(NAME=value) lines with the names that Camunda's SDKs read.
+      - The files are called C(NAME@CLUSTER.env) and C(NAME@CLUSTER@monitoring.env), with unusual characters
+        percent-encoded. A file is written as soon as the secret in it exists, and a missing file is not a reason to
+        create anything.
+      - It is made with mode 0700 if it does not exist. The result then carries no secret.
+      - It is on the host where the task runs.
+    type: path
+  discard_secret:
+    description:
+      - Consent to create clients and credentials whose secrets nobody gets.
+    type: bool
+    default: false
+  wait:
+    description:
+      - Wait until clusters that are created or changed are healthy, and private connectivity is ready. Parts of a new
+        cluster are made when it is healthy.
+      - Without it, they are tried at once, which the service may refuse.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Longest wait for each of them, in seconds.
+    type: int
+    default: 1800
+extends_documentation_fragment:
+  - community.camunda.organization
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.action_group
+notes:
+  - While the plan is carried out, a line before and a line after each step says how it stands.
+  - A secret that is shown once is kept before the next step begins, and an interruption waits for that.
+  - When the result carries a secret, it is censored on screen, in logs and in AWX, even without C(no_log), and
+    registered in full. Prefer O(credentials_directory), which also survives a task that fails later on.
+seealso:
+  - module: community.camunda.camunda_organization_info
+"""
+
+EXAMPLES = r"""
+- name: The organization as it is declared in a file under review
+  community.camunda.camunda_organization:
+    members: "{{ organization.members }}"
+    clusters: "{{ organization.clusters }}"
+    credentials_directory: /etc/camunda/credentials
+
+- name: Members only, and nobody else
+  community.camunda.camunda_organization:
+    members:
+      - email: ada@example.com
+        roles:
+          - admin
+      - email: grace@example.com
+        roles:
+          - developer
+          - analyst
+    purge:
+      - members
+    max_removals: "10%"
+
+- name: A cluster with everything that belongs to it
+  community.camunda.camunda_organization:
+    clusters:
+      - name: orders
+        plan_type: Production
+        region: Belgium, Europe (europe-west1)
+        channel: Stable
+        stage: prod
+        api_clients:
+          - name: billing-worker
+            permissions:
+              - Zeebe
+        connector_secrets:
+          - name: PAYMENT_API_KEY
+            value: "{{ vault_payment_api_key }}"
+        ip_allowlist:
+          - ip: 192.0.2.0/24
+            description: Office
+        backup_schedule: 0 2 * * *
+        monitoring:
+          clients:
+            - username: prometheus
+    credentials_directory: /etc/camunda/credentials
+"""
+
+RETURN = r"""
+plan:
+  description:
+    - The steps from what there was to what is declared, in the order in which they are carried out. Empty when
+      everything is as declared. Check mode returns exactly the plan that a real run would carry out.
+    - Returned by a failed task as well, if it failed while the plan was carried out.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    action:
+      description: C(create), C(update), C(recreate) or C(remove).
+      returned: always
+      type: str
+      sample: update
+    kind:
+      description: What is changed, for example C(member), C(cluster), C(api_client), C(monitoring_client).
+      returned: always
+      type: str
+      sample: member
+    name:
+      description: Its name. What a cluster has one of is called like the cluster.
+      returned: always
+      type: str
+      sample: grace@example.com
+    cluster:
+      description: Name of the cluster that it belongs to, V(null) for members and for clusters themselves.
+      returned: always
+      type: str
+      sample: null
+    changes:
+      description: The fields that change, each with C(before) and C(after). Secrets are masked.
+      returned: always
+      type: dict
+      sample:
+        roles:
+          before:
+            - analyst
+          after:
+            - analyst
+            - developer
+    status:
+      description: C(planned) in check mode; otherwise C(done), C(failed) or C(skipped).
+      returned: always
+      type: str
+      sample: done
+    error:
+      description: Why the step failed or was skipped, V(null) otherwise.
+      returned: always
+      type: str
+      sample: null
+  sample:
+    - action: update
+      kind: member
+      name: grace@example.com
+      cluster: null
+      changes:
+        roles:
+          before:
+            - analyst
+          after:
+            - analyst
+            - developer
+      status: done
+      error: null
+issued:
+  description:
+    - What the API answered when a client or a credential with a secret was created; empty when none was.
+    - Returned by a failed task as well, if it failed while the plan was carried out.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: C(api_client) or C(monitoring_client).
+      returned: always
+      type: str
+      sample: api_client
+    name:
+      description: Its name.
+      returned: always
+      type: str
+      sample: billing-worker
+    cluster:
+      description: Name of its cluster.
+      returned: always
+      type: str
+      sample: orders
+    credentials_file:
+      description: File that has the secret; V(null) without O(credentials_directory).
+      returned: always
+      type: str
+      sample: /etc/camunda/credentials/billing-worker@orders.env
+    answer:
+      description: The answer, with the secret only when neither O(credentials_directory) nor O(discard_secret=true)
+        was given.
+      returned: always
+      type: dict
+      sample:
+        name: billing-worker
+        clientId: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
+  sample: []
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import (
+    PURGEABLE,
+    RECREATABLE,
+    Declaration,
+)
+from ansible_collections.community.camunda.plugins.module_utils.organization.options import STRUCTURE
+from ansible_collections.community.camunda.plugins.module_utils.organization.outcome import with_failures
+from ansible_collections.community.camunda.plugins.module_utils.organization.planning import Planner
+from ansible_collections.community.camunda.plugins.module_utils.organization.secrets import OneTimeSecrets
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+
+def run(task: Task) -> Result:
+    """Bring the declared parts of the organization into their declared state."""
+    params = task.params
+    if params["wait_timeout"] < 1:
+        raise OptionError(
+            "wait_timeout",
+            f"The option 'wait_timeout' must be at least 1 second, but is {params['wait_timeout']}. With 'wait: "
+            "false', nothing is waited for.",
+        )
+    declaration = Declaration.from_options(params, task.messages)
+    secrets = OneTimeSecrets(task)
+    planner = Planner(task.session, declaration, secrets, params["wait_timeout"] if params["wait"] else 0)
+    plan = planner.plan()
+    try:
+        secrets.prepare()
+        result = task.carry_out_independently(plan)
+        planner.wait_for_the_rest()
+    finally:
+        secrets.discard()
+    return secrets.deliver(with_failures(result, plan, planner.ready, task.messages))
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        **STRUCTURE,
+        "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
+        "max_removals": {"type": "str", "default": "5"},
+        "recreate": {"type": "list", "elements": "str", "choices": list(RECREATABLE), "default": []},
+        "credentials_directory": {"type": "path"},
+        "discard_secret": {"type": "bool", "default": False, "no_log": False},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 1800},
+    },
+    secret_result=True,
+    constraints={
+        "mutually_exclusive": [("credentials_directory", "discard_secret")],
+        "required_one_of": [("members", "clusters")],
+    },
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()

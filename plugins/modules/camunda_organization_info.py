@@ -1,0 +1,183 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read a whole organization, as M(community.camunda.camunda_organization) takes it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: camunda_organization_info
+short_description: Read a whole Camunda 8 SaaS organization as one would declare it
+version_added: 0.1.0
+description:
+  - Returns members and clusters with their parts in the structure that M(community.camunda.camunda_organization) takes,
+    with names instead of UUIDs, without defaults, and in a stable order.
+  - Declaring what is returned changes nothing. What cannot be declared is left out, with a note.
+  - Everything is read once, several requests at a time.
+author:
+  - community.camunda contributors (@ansible-collections)
+options:
+  parts:
+    description:
+      - What is read. Parts of clusters come with the clusters that they belong to.
+      - Each part of a cluster costs one request for every cluster.
+    type: list
+    elements: str
+    choices:
+      - members
+      - clusters
+      - ip_allowlist
+      - backup_schedule
+      - connector_secrets
+      - api_clients
+      - monitoring
+      - secure_connectivity
+    default:
+      - members
+      - clusters
+      - ip_allowlist
+      - backup_schedule
+      - connector_secrets
+      - api_clients
+      - monitoring
+      - secure_connectivity
+  include_secret_values:
+    description:
+      - Also return the values of connector secrets. The result is then censored on screen and in logs.
+      - Without it, only their names are returned. Secrets of API clients and passwords cannot be read at all.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.attributes
+  - community.camunda.attributes.info
+  - community.camunda.attributes.action_group
+seealso:
+  - module: community.camunda.camunda_organization
+  - plugin: community.camunda.organization_yaml
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Read the organization
+  community.camunda.camunda_organization_info:
+  register: exported
+
+- name: Write it to a file for review, without the values of secrets
+  ansible.builtin.copy:
+    content: "{{ exported.organization | community.camunda.organization_yaml(notes=exported.notes) }}"
+    dest: organization.yml
+    mode: "0600"
+
+- name: Read members only
+  community.camunda.camunda_organization_info:
+    parts:
+      - members
+  register: exported
+"""
+
+RETURN = r"""
+organization:
+  description: The organization, as far as it was asked for.
+  returned: success
+  type: dict
+  contains:
+    members:
+      description: Members and invitations, ordered by address. The owner is among them without roles.
+      returned: when O(parts) names them
+      type: list
+      elements: dict
+      sample:
+        - email: ada@example.com
+          roles:
+            - admin
+    clusters:
+      description: Clusters with their parts, ordered by name. Parts that a cluster does not have are missing.
+      returned: when O(parts) names them, or one of their parts
+      type: list
+      elements: dict
+      sample:
+        - name: orders
+          plan_type: Production
+          region: Belgium, Europe (europe-west1)
+          channel: Stable
+          auto_update: true
+          stage: prod
+          api_clients:
+            - name: billing-worker
+              permissions:
+                - Zeebe
+  sample:
+    members:
+      - email: ada@example.com
+        roles:
+          - admin
+notes:
+  description: What was left out, and why; also what is worth knowing about an entry.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    place:
+      description: Which part it is about.
+      returned: always
+      type: str
+      sample: members ('olga@example.com')
+    text:
+      description: What is to be said.
+      returned: always
+      type: str
+      sample: The owner of the organization, whose roles cannot be changed.
+  sample: []
+"""
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import (
+    CLUSTERS,
+    MEMBERS,
+    PARTS_OF_CLUSTERS,
+)
+from ansible_collections.community.camunda.plugins.module_utils.organization.export import Export
+from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+
+PARTS = [MEMBERS, CLUSTERS, *PARTS_OF_CLUSTERS]
+
+
+def run(task: Task) -> Result:
+    """Return the organization."""
+    with_values, parts = task.params["include_secret_values"], task.params["parts"]
+    if not parts:
+        raise OptionError("parts", f"The option 'parts' is empty. Choose some of: {', '.join(PARTS)}.")
+    if with_values and task.controller.background:
+        raise OptionError(
+            "include_secret_values",
+            "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
+            "a task without 'async'.",
+        )
+    export = Export(task.session, parts, with_values=with_values)
+    organization = export.organization()
+    result: Result = {"changed": False, "organization": organization, "notes": export.notes}
+    secrets = sum(len(cluster.get("connector_secrets", [])) for cluster in organization.get(CLUSTERS, []))
+    return task.censored(result, f"read {secrets} connector secrets") if with_values and secrets else result
+
+
+DEFINITION = ModuleDefinition(
+    run=run,
+    options={
+        "parts": {"type": "list", "elements": "str", "choices": PARTS, "default": PARTS},
+        "include_secret_values": {"type": "bool", "default": False, "no_log": False},
+    },
+    secret_result=True,
+)
+
+
+def main() -> None:
+    """Run as a module."""
+    DEFINITION.main()
+
+
+if __name__ == "__main__":
+    main()
