@@ -63,12 +63,13 @@ _raw:
       invitePending: false
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
-from ansible_collections.community.camunda.plugins.plugin_utils.lookup_session import lookup_session
+from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, names_in
 
 
 class LookupModule(LookupBase):
@@ -79,5 +80,6 @@ class LookupModule(LookupBase):
         with lookup_session(self, variables, kwargs) as session:
             members = Members(session.api)
             role, pending = self.get_option("role"), self.get_option("pending")
-            wanted: list[str | None] = [str(term) for term in terms] or [None]
-            return [found for email in wanted for found in members.matching(email=email, role=role, pending=pending)]
+            wanted = names_in(terms)
+            emails: Sequence[str | None] = [None] if wanted is None else wanted
+            return [found for email in emails for found in members.matching(email=email, role=role, pending=pending)]

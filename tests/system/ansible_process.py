@@ -185,13 +185,35 @@ class AnsibleProcess:
         command = ["ansible", "localhost", "-m", f"{COLLECTION}.{module}", "-a", arguments]
         return self._run(command, environment or {}, verbosity, 120.0)
 
-    def _run(self, command: list[str], environment: Mapping[str, str], verbosity: int, seconds: float) -> AnsibleRun:
+    def show_inventory(
+        self,
+        source: str,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        variables: Mapping[str, Any] | None = None,
+        verbosity: int = 0,
+    ) -> AnsibleRun:
+        """Run ``ansible-inventory`` with ``source``, a file or folder in the folder, as the only inventory."""
+        command = ["ansible-inventory", *arguments]
+        if variables:
+            extra = self.write(f"variables-{next(self._numbers)}.yml", to_yaml(dict(variables)))
+            command += ["--extra-vars", f"@{extra}"]
+        return self._run(command, environment or {}, verbosity, 120.0, source)
+
+    def _run(
+        self,
+        command: list[str],
+        environment: Mapping[str, str],
+        verbosity: int,
+        seconds: float,
+        inventory: str = "inventory.yml",
+    ) -> AnsibleRun:
         log = self.folder / f"results-{next(self._numbers)}.jsonl"
         log.touch()
         if verbosity:
             command = [*command, "-" + "v" * verbosity]
         ended = subprocess.run(
-            [str(PROGRAMS / command[0]), "--inventory", "inventory.yml", *command[1:]],
+            [str(PROGRAMS / command[0]), "--inventory", inventory, *command[1:]],
             cwd=self.folder,
             env={**self._base_environment(log), **self.environment, **environment},
             stdin=subprocess.DEVNULL,

@@ -8,31 +8,47 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_process import LOCAL, AnsibleProcess, task
+from ansible_process import LOCAL, AnsibleProcess, Vaulted, task
 from simulator_process import SimulatorProcess
 from token_processes import gaps, token_requests
 
 
 def test_twenty_organizations_at_twenty_forks_take_turns(tmp_path: Path) -> None:
+    """Hosts are organizations with credentials of their own, as the guide on many organizations has it."""
     with SimulatorProcess(organizations=20) as sim:
         ansible = AnsibleProcess(tmp_path / "control", sim)
+        # Nothing of one organization may come from the environment and serve another.
+        for name in ("CAMUNDA_CONSOLE_CLIENT_ID", "CAMUNDA_CONSOLE_CLIENT_SECRET"):
+            ansible.environment.pop(name)
         hosts = {
-            f"organization{number}": {
-                **LOCAL,
+            f"organization{number:02}": {
                 "camunda_client_id": credential["client_id"],
-                "camunda_client_secret": credential["client_secret"],
+                "camunda_client_secret": Vaulted(credential["client_secret"]),
             }
             for number, credential in enumerate(sim.organizations)
         }
-        ansible.inventory(hosts)
-        tasks = [task("Read the members", "camunda_member_info"), task("And once more", "camunda_member_info")]
+        ansible.inventory(hosts, {**LOCAL, "support": "support-{{ inventory_hostname }}@example.com"})
+        invite = {"email": "{{ support }}", "roles": ["developer"]}
+        tasks = [task("Read the members", "camunda_member_info"), task("Support", "camunda_member", arguments=invite)]
         play: dict[str, Any] = {"hosts": "all", "gather_facts": False, "tasks": tasks}
-        run = ansible.playbook(play, arguments=["--forks", "20"])
-        assert run.returncode == 0, run.output
-        failed = [each.result.get("msg") for each in run.results if each.result.get("failed")]
-        assert failed == []
-        assert [request["status"] for request in token_requests(sim)] == [200] * 20
-        assert min(gaps(sim)) >= 1.0
+        for changed in (True, False):
+            sim.forget_requests()
+            run = ansible.playbook(play, arguments=["--forks", "20"])
+            assert run.returncode == 0, run.output
+            failed = [each.result.get("msg") for each in run.results if each.result.get("failed")]
+            assert failed == []
+            assert {run.result("Support", host)["changed"] for host in hosts} == {changed}
+            # One token for each organization and one second after the other, and none for the second run.
+            assert [request["status"] for request in token_requests(sim)] == [200] * (20 if changed else 0)
+            assert min(gaps(sim), default=1.0) >= 1.0
+            # Each organization: a list for each task, and for a change one invitation and one more look.
+            methods = [each["method"] for each in sim.requests("api")]
+            assert methods.count("GET") == (60 if changed else 40)
+            assert methods.count("POST") == len(methods) - methods.count("GET") == (20 if changed else 0)
+        for name, credential in zip(hosts, sim.organizations, strict=True):
+            addresses = [member["email"] for member in sim.state(credential["client_id"])["members"]]
+            assert [each for each in addresses if each.startswith("support-")] == [f"support-{name}@example.com"]
+            assert credential["client_secret"] not in run.output
 
 
 def test_a_wrong_secret_in_a_loop_of_a_hundred_costs_one_request(tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Return the values of connector secrets."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: camunda_connector_secret
+short_description: Get the value of a connector secret of a Camunda 8 SaaS cluster
+version_added: 0.1.0
+author:
+  - community.camunda contributors (@ansible-collections)
+description:
+  - Returns the values of connector secrets of a Camunda 8 SaaS cluster, in clear text.
+options:
+  _terms:
+    description:
+      - Names of secrets, compared exactly.
+      - A name that does not exist is an error that lists the existing names. Like with every lookup, C(errors='ignore')
+        or C(errors='warn') makes it none.
+    type: list
+    elements: str
+    required: true
+  cluster:
+    description: UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    type: str
+    required: true
+extends_documentation_fragment:
+  - community.camunda.connection
+  - community.camunda.connection.plugin
+notes:
+  - A lookup cannot hide its result. Every task that uses the value needs C(no_log=true).
+  - A lookup runs wherever a template uses it, so a variable defined with it asks at every use. Several secrets in one
+    lookup cost as much as one.
+  - The client needs the permission to read connector secrets.
+seealso:
+  - module: community.camunda.camunda_connector_secret
+  - module: community.camunda.camunda_connector_secret_info
+"""
+
+EXAMPLES = r"""
+- name: Another system uses the same key
+  ansible.builtin.uri:
+    url: https://payment.example.com/status
+    headers:
+      X-API-Key: "{{ lookup('community.camunda.camunda_connector_secret', 'PAYMENT_API_KEY', cluster='production') }}"
+  no_log: true
+
+- name: Staging has the same password as production
+  community.camunda.camunda_connector_secret:
+    cluster: staging
+    name: SMTP_PASSWORD
+    value: "{{ lookup('community.camunda.camunda_connector_secret', 'SMTP_PASSWORD', cluster='production') }}"
+  no_log: true
+
+- name: A password for the case that there is none
+  ansible.builtin.set_fact:
+    smtp_password: "{{ lookup('community.camunda.camunda_connector_secret', 'SMTP_PASSWORD', cluster='production',
+      errors='ignore') | default(initial_password, true) }}"
+  no_log: true
+"""
+
+RETURN = r"""
+_raw:
+  description: The values, in the order of the names.
+  type: list
+  elements: str
+  sample:
+    - 9f2c4e6a8b0d
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import NotFound
+from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
+from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import ConnectorSecrets
+from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, names_in
+
+
+class LookupModule(LookupBase):
+    """The lookup."""
+
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
+        """Return the values of the secrets that are named."""
+        wanted = names_in(terms)
+        if wanted is None:
+            raise AnsibleLookupError("The lookup camunda_connector_secret needs the name of a secret.")
+        with lookup_session(self, variables, kwargs) as session:
+            cluster = cluster_called(session.api, self.get_option("cluster"))
+            values = ConnectorSecrets(session.api, cluster, session.messages).values
+            missing = [name for name in wanted if name not in values]
+            if missing:
+                names = ", ".join(f"'{name}'" for name in missing)
+                existing = ", ".join(f"'{name}'" for name in sorted(values))
+                raise NotFound(f"Cluster {cluster} has no connector secret {names}. It has: {existing or 'none'}.")
+            return [values[name] for name in wanted]
