@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.camunda.plugins.module_utils.session import Session
+
 # Folders of tests are not packages, so the files beside the tests are found only if somebody says where they are.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from administration_session import session_for
 from simulator_process import SimulatorProcess
 
 
@@ -28,3 +31,34 @@ def simulator() -> Iterator[Callable[..., SimulatorProcess]]:
             return running.enter_context(SimulatorProcess(*arguments, **keywords))
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def simulator_options() -> dict[str, Any]:
+    """Options of the simulator that the tests of a file share; a file that wants others has its own fixture."""
+    return {"token_interval": 0}
+
+
+@pytest.fixture(scope="module")
+def started(simulator_options: dict[str, Any]) -> Iterator[tuple[SimulatorProcess, dict[str, Any]]]:
+    """One simulator for the file, and the state it starts with."""
+    with SimulatorProcess(simulator_options) as sim:
+        yield sim, sim.state()
+
+
+@pytest.fixture
+def sim(started: tuple[SimulatorProcess, dict[str, Any]]) -> SimulatorProcess:
+    """The simulator as it was at its start."""
+    simulator, state = started
+    simulator.clear_faults()
+    simulator.put_state(state)
+    simulator.forget_requests()
+    return simulator
+
+
+@pytest.fixture
+def session(sim: SimulatorProcess, tmp_path: Path) -> Iterator[Session]:
+    """A session with the simulator."""
+    session = session_for(sim, tmp_path)
+    yield session
+    session.close()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,31 +38,6 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
 from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import metrics_address
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[tuple[SimulatorProcess, dict[str, Any]]]:
-    """One simulator for the file, and the state it starts with."""
-    with SimulatorProcess({"token_interval": 0}) as sim:
-        yield sim, sim.state()
-
-
-@pytest.fixture
-def sim(started: tuple[SimulatorProcess, dict[str, Any]]) -> SimulatorProcess:
-    """The simulator as it was at its start."""
-    simulator, state = started
-    simulator.clear_faults()
-    simulator.put_state(state)
-    simulator.forget_requests()
-    return simulator
-
-
-@pytest.fixture
-def session(sim: SimulatorProcess, tmp_path: Path) -> Iterator[Session]:
-    """A session with the simulator."""
-    session = session_for(sim, tmp_path)
-    yield session
-    session.close()
 
 
 def test_activation_and_its_prediction_have_one_shape(sim: SimulatorProcess, session: Session) -> None:

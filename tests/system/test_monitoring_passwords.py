@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from administration_session import session_for
 from ansible_process import CENSORED, AnsibleProcess, task
 from monitoring_tasks import (
     CLIENTS,
@@ -37,31 +35,6 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
 both_ways = pytest.mark.parametrize("in_process", ["1", "0"], ids=["in process", "as module"])
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[tuple[SimulatorProcess, dict[str, Any]]]:
-    """One simulator for the file, and the state it starts with."""
-    with SimulatorProcess({"token_interval": 0}) as sim:
-        yield sim, sim.state()
-
-
-@pytest.fixture
-def sim(started: tuple[SimulatorProcess, dict[str, Any]]) -> SimulatorProcess:
-    """The simulator as it was at its start."""
-    simulator, state = started
-    simulator.clear_faults()
-    simulator.put_state(state)
-    simulator.forget_requests()
-    return simulator
-
-
-@pytest.fixture
-def session(sim: SimulatorProcess, tmp_path: Path) -> Iterator[Session]:
-    """A session with the simulator."""
-    session = session_for(sim, tmp_path)
-    yield session
-    session.close()
 
 
 def test_password_that_nobody_would_get(sim: SimulatorProcess, session: Session) -> None:
