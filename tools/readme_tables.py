@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the README's tables of modules and lookups from the plugins' own documentation.
+"""Write the README's tables of modules, lookups and inventory plugins from the plugins' own documentation.
 
 readme_tables.py [--check]
 """
@@ -16,7 +16,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-KINDS = ("modules", "lookup")
+KINDS = ("modules", "lookup", "inventory")
 
 
 def documentation(path: pathlib.Path) -> dict[str, str]:
