@@ -38,6 +38,9 @@ _LONGEST_PAUSE = 20.0
 # Statuses after which a gateway may or may not have passed the request on.
 _GATEWAY_STATUSES = (502, 503, 504)
 
+# What the gateway says when it turns a request back before the service sees it (Envoy's own text).
+_TURNED_BACK = "local_rate_limited"
+
 # What the service says about a unique name that is taken (400 for API clients, 409 for connector secrets).
 _DUPLICATE_STATUSES = (400, 409)
 
@@ -67,7 +70,11 @@ class Effect(enum.Enum):
     DELETE = "removes something; twice is as good as once"
     CREATE_NAMED = "creates something under a unique name"
     CREATE = "creates something without a unique name, or cannot be undone"
+    CREATE_LIMITED = "like CREATE, and the service has a limit of its own: of 429, only the gateway's is repeated"
     ONCE = "like CREATE, and not even repeated after 429, which may come from behind the gateway"
+
+
+_NEVER_SENT_TWICE = (Effect.CREATE, Effect.CREATE_LIMITED, Effect.ONCE)
 
 
 @dataclass(frozen=True)
@@ -186,10 +193,10 @@ class _Performance:
         words = words_of(answer, self._caller.messages.redactor)
         text = f"{status}" + (f": {words}" if words else "")
         error = self._failure(f"it answers {text}", status, words)
-        if status == 429 and effect is not Effect.ONCE:
+        if status == 429 and self._turned_back(words):
             # The gateway says so before the service sees the request (Camunda's API gateway, as its clients report it).
             self._pause(f"it answers {text}", answer, error)
-        elif status in _GATEWAY_STATUSES and (status != 503 or effect not in (Effect.CREATE, Effect.ONCE)):
+        elif status in _GATEWAY_STATUSES and (status != 503 or effect not in _NEVER_SENT_TWICE):
             self._settle(f"it answers {text}")
             self._pause(f"it answers {text}", answer, error)
         elif status in _DUPLICATE_STATUSES and effect is Effect.CREATE_NAMED and self._tries > 1:
@@ -201,6 +208,11 @@ class _Performance:
             raise self._failure(f"it redirects to {target!r}, which is not followed; check 'api_url'", status, words)
         else:
             raise error
+
+    def _turned_back(self, words: str) -> bool:
+        """Tell whether a 429 means that the request has not reached the service."""
+        effect = self._call.effect
+        return effect is not Effect.ONCE and (effect is not Effect.CREATE_LIMITED or _TURNED_BACK in words)
 
     def _settle(self, why: str) -> None:
         """Find out what became of a call whose answer was lost.
@@ -217,7 +229,7 @@ class _Performance:
         except CamundaError as error:
             why = f"{why}, and looking failed: {error.message}"
         else:
-            if call.settled is not None and call.effect not in (Effect.CREATE, Effect.ONCE):
+            if call.settled is not None and call.effect not in _NEVER_SENT_TWICE:
                 return
         raise OutcomeUnknown(
             f"The outcome of {call.method} {call.path} is unknown: {why}. It is not repeated, as it may have been "

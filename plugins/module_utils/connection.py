@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .errors import OptionError
 
@@ -155,9 +155,7 @@ def _service_url(name: str, value: Any) -> str:
     text = str(value or "").strip()
     where = _option(name)
     try:
-        parts = urlsplit(text)
-        host = parts.hostname
-        port = parts.port  # raises ValueError when it is not one
+        parts, host, port = _split(text)
     except ValueError as error:
         raise OptionError(name, f"{where} is not a URL: {error}.") from None
     if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host or port == 0:
@@ -173,6 +171,19 @@ def _service_url(name: str, value: Any) -> str:
             "only (localhost). Use https://.",
         )
     return text.rstrip("/") if name == "api_url" else text
+
+
+def _split(url: str) -> tuple[SplitResult, str | None, int | None]:
+    """Return the parts of a URL, its host and its port.
+
+    :raises ValueError: when the port is not one, or when brackets hold no IPv6 address.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname, parts.port
+    # Python looks into the brackets itself only since 3.11.4.
+    if "[" in parts.netloc:
+        ipaddress.IPv6Address(host or "")
+    return parts, host, port
 
 
 def _is_loopback(host: str) -> bool:
@@ -201,8 +212,7 @@ def _token_cache(value: Any) -> str:
         return text
     where = _option("token_cache")
     try:
-        parts = urlsplit(text)
-        host, port = parts.hostname, parts.port
+        parts, host, port = _split(text)
     except ValueError as error:
         raise OptionError("token_cache", f"{where} is not a URL: {error}.") from None
     if "@" in parts.netloc or "?" in text or "#" in text:

@@ -25,6 +25,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.community.camunda.plugins.module_utils import administration_api, token_service
+from ansible_collections.community.camunda.plugins.module_utils.arguments import misplaced_values
 from ansible_collections.community.camunda.plugins.module_utils.connection import (
     OPTIONS,
     Connection,
@@ -93,6 +94,10 @@ class CamundaAction(ActionBase):
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
+        misplaced = misplaced_values(self.definition.argument_spec(), arguments)
+        if misplaced:
+            message = f"These options take dictionaries, and were given something else: {', '.join(misplaced)}."
+            return {**result, "failed": True, "changed": False, "msg": message}
         environment = self._environment()
         with task_environment(environment):
             validation = ArgumentSpecValidator(self.definition.argument_spec(), **self.definition.constraints).validate(
@@ -146,8 +151,13 @@ class CamundaAction(ActionBase):
         return bool(self._connection.become)
 
     def _controller(self, *, handed_over: bool = False) -> Controller:
+        background = bool(self._task.async_val)
         return Controller(
-            registered=bool(self._task.register), background=bool(self._task.async_val), handed_over=handed_over
+            registered=bool(self._task.register),
+            background=background,
+            handed_over=handed_over,
+            # This is a worker of it. What runs in the background is meant to outlive it.
+            process=os.getppid() if self._is_local() and not background else None,
         )
 
     # In process

@@ -1,81 +1,76 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task of the collection costs, as a ratio to ``ansible.builtin.debug`` in the same run.
-
-Plays of both kinds alternate, so that whatever else the machine does hits both; the median of their times is compared.
-"""
+"""What one task costs, in plays of N of them: against a task that does nothing, and against what people would write."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
+from typing import Any
 
-SYSTEM_TESTS = Path(__file__).resolve().parents[1] / "system"
-sys.path.insert(0, str(SYSTEM_TESTS))
+from measuring import Contender, Cost, compare, ratio
+from plays import MEMBER, Stage, stage, uri_task
+from tables import Table, Target, megabytes, seconds, times
 
-from simulator_process import SimulatorProcess  # noqa: E402 - the folder has to be on the path first
+DEBUG, IN_PROCESS, AS_MODULE, URI = "debug", "camunda_member", "camunda_member as a module", "uri with a ready token"
 
-KINDS = {
-    "debug": "ansible.builtin.debug: {msg: unchanged}",
-    "in process": "community.camunda.camunda_member: {email: max.modeler@example.com, roles: [modeler]}",
-}
-
-
-def measure(tasks: int, rounds: int) -> dict[str, list[float]]:
-    """Return the wall times, in seconds, of plays with ``tasks`` tasks of each kind."""
-    collections = Path(__file__).resolve().parents[2] / ".venv" / "collections"
-    times: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    with tempfile.TemporaryDirectory() as name, SimulatorProcess() as sim:
-        folder = Path(name)
-        environment = {
-            **os.environ,
-            **sim.environment(),
-            "HOME": name,
-            "CAMUNDA_TOKEN_CACHE": str(folder / "cache"),
-            "ANSIBLE_COLLECTIONS_PATH": str(collections),
-            "ANSIBLE_LOCALHOST_WARNING": "0",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
-        }
-        for kind, module in KINDS.items():
-            lines = ["- hosts: localhost", "  gather_facts: false", "  tasks:"]
-            lines += [f"    - {module}"] * tasks
-            (folder / f"{kind}.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        # The first round warms the token cache and the file cache and does not count.
-        for number in range(rounds + 1):
-            for kind in KINDS:
-                started = time.monotonic()
-                command = ["ansible-playbook", str(folder / f"{kind}.yml")]
-                subprocess.run(command, env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-                if number:
-                    times[kind].append(time.monotonic() - started)
-    return times
+# More of the kinds that start an interpreter for each task would take minutes a round, and show nothing else.
+MOST_SLOW_TASKS = 50
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tasks", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--json", action="store_true", help="print the times as JSON")
-    arguments = parser.parse_args()
-    times = measure(arguments.tasks, arguments.rounds)
-    if arguments.json:
-        print(json.dumps(times))
-        return
-    base = statistics.median(times["debug"])
-    print(f"{arguments.tasks} tasks in a play, {arguments.rounds} rounds: median (range) in seconds, ratio to debug")
-    for kind, seconds in times.items():
-        median = statistics.median(seconds)
-        print(f"  {kind:12} {median:6.2f} ({min(seconds):.2f} to {max(seconds):.2f})  {median / base:5.2f}")
+def costs(tasks: int, rounds: int, *, slow: bool, programs: Path | None = None) -> dict[str, Cost]:
+    """Return the cost of plays with ``tasks`` tasks of each kind.
+
+    :param slow: whether the kinds that start an interpreter for each task take part.
+    :param programs: folder of the ansible-playbook that is measured; None for the one on the path.
+    """
+    with stage() as on:
+        return {cost.name: cost for cost in compare(_contenders(on, tasks, slow=slow, programs=programs), rounds)}
 
 
-if __name__ == "__main__":
-    main()
+def tables(rounds: int, cores: dict[str, Path | None]) -> list[Table]:
+    """Measure.
+
+    :param cores: version of ansible-core to the folder of its programs; None for the path.
+    """
+    return [_table(rounds, core, programs) for core, programs in cores.items()]
+
+
+def _table(rounds: int, core: str, programs: Path | None) -> Table:
+    rows, targets = [], []
+    for tasks in (1, 10, 50, 200):
+        measured = costs(tasks, rounds, slow=tasks <= MOST_SLOW_TASKS, programs=programs)
+        for cost in measured.values():
+            rows.append(
+                [
+                    str(tasks),
+                    cost.name,
+                    seconds(cost),
+                    times(cost, measured[DEBUG]),
+                    times(cost, measured[URI]) if URI in measured else "",
+                    f"{cost.processor_median:.2f} s",
+                    megabytes(cost.memory_peak),
+                ]
+            )
+        if tasks == 50:
+            targets = [
+                Target("50 tasks, ratio to debug", ratio(measured[IN_PROCESS], measured[DEBUG]), 1.3),
+                Target("50 tasks, ratio to uri", ratio(measured[IN_PROCESS], measured[URI]), 0.1),
+            ]
+    columns = ["tasks", "kind", "wall", "to debug", "to uri", "processors", "peak memory"]
+    return Table(f"Tasks in a play, unchanged, ansible-core {core}", columns, rows, targets)
+
+
+def _contenders(on: Stage, tasks: int, *, slow: bool, programs: Path | None) -> list[Contender]:
+    command = str(programs / "ansible-playbook") if programs else "ansible-playbook"
+    kinds: dict[str, dict[str, Any]] = {
+        DEBUG: {"ansible.builtin.debug": {"msg": "unchanged"}},
+        IN_PROCESS: {"community.camunda.camunda_member": MEMBER},
+    }
+    if slow:
+        kinds[AS_MODULE] = {**kinds[IN_PROCESS], "vars": {"camunda_in_process": False}}
+        kinds[URI] = uri_task(on, on.sim.token(), "/members")
+    return [
+        Contender(kind, [[command, on.play(kind.replace(" ", "-"), [task] * tasks)]], on.environment, on.folder)
+        for kind, task in kinds.items()
+    ]

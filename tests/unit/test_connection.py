@@ -196,6 +196,7 @@ def test_audience(value: str | None) -> None:
         "redis://cache:port",
         "redis://cache:99999",
         "redis://[::1",
+        "redis://[banana]",
         "redis://cache/0?ssl=true",
         "redis://cache/0#x",
         "REDIS//cache://",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..answer_shape import CLUSTER
 from ..api_call import Effect
 from ..request_path import path_of
 from .calling import Object, Operations
@@ -27,6 +28,6 @@ class AllowlistOperations(Operations):
     def _set_list(self, cluster: str, field: str, entries: list[Object]) -> None:
         def settled() -> bool:
             # A list that is not shown, or shown in other words, is simply sent once more.
-            return bool(self._object(path_of("clusters", cluster)).get(field) == entries)
+            return bool(self._object(path_of("clusters", cluster), CLUSTER).get(field) == entries)
 
         self._change(Effect.SET, "PUT", path_of("clusters", cluster, field), {field: entries}, settled)

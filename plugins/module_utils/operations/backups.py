@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
+from ..answer_shape import BACKUP, BACKUP_SCHEDULE, RESTORE
 from ..api_call import AlreadySettled, Call, Effect, perform
 from ..errors import ApiError
 from ..request_path import path_of
 from .calling import Object, Operations
-
-# What the gateway says when it turns a request back before the service sees it (Envoy's own text).
-_TURNED_BACK = "local_rate_limited"
 
 
 class BackupOperations(Operations):
@@ -22,7 +20,7 @@ class BackupOperations(Operations):
 
         :raises ApiError: with status 404 when there is no such cluster.
         """
-        return self._list(path_of("clusters", cluster, "backups"))
+        return self._list(path_of("clusters", cluster, "backups"), BACKUP)
 
     def create_backup(self, cluster: str, known: set[str]) -> Object:
         """Begin a backup and return its record.
@@ -37,18 +35,10 @@ class BackupOperations(Operations):
             found[:] = [backup for backup in self.backups(cluster) if backup.get("uuid") not in known]
             return len(found) == 1
 
-        # The status of a refusal because the last backup is too recent is UNKNOWN. If it is 429, repeating it is no
-        # use; only a 429 that comes from the gateway is worth it.
-        call = Call(Effect.ONCE, "POST", path, None, settled)
+        # The status of a refusal because the last backup is too recent is UNKNOWN; it may be 429.
+        call = Call(Effect.CREATE_LIMITED, "POST", path, None, settled)
         try:
-            try:
-                answer = perform(self._caller, call)
-            except ApiError as error:
-                if error.status != 429 or _TURNED_BACK not in error.answer:
-                    raise
-                call = Call(Effect.CREATE, "POST", path, None, settled)
-                answer = perform(self._caller, call)
-            created: Object = self._parsed(call, answer, dict)
+            created: Object = self._parsed(call, perform(self._caller, call), dict)
         except AlreadySettled:
             return found[0]
         except ApiError as error:
@@ -67,7 +57,8 @@ class BackupOperations(Operations):
             return all(each.get("uuid") != backup for each in self.backups(cluster))
 
         try:
-            self._change(Effect.DELETE, "DELETE", path_of("clusters", cluster, "backups", backup), None, settled)
+            path = path_of("clusters", cluster, "backups", backup)
+            self._change(Effect.DELETE, "DELETE", path, None, settled, answers=True)
         except ApiError as error:
             # What the service answers for a backup that is gone is UNKNOWN: no 404 is declared.
             if error.status is None or not 400 <= error.status < 500 or not settled():
@@ -79,7 +70,7 @@ class BackupOperations(Operations):
         The API answers 404 when there is no schedule and when there is no such cluster, and does not say which.
         """
         try:
-            return self._object(path_of("clusters", cluster, "backups", "schedule"))
+            return self._object(path_of("clusters", cluster, "backups", "schedule"), BACKUP_SCHEDULE)
         except ApiError as error:
             if error.status == 404:
                 return None
@@ -92,7 +83,7 @@ class BackupOperations(Operations):
             return (self.backup_schedule(cluster) or {}).get("schedule") == schedule
 
         path = path_of("clusters", cluster, "backups", "schedule")
-        self._change(Effect.SET, "PUT", path, {"schedule": schedule}, settled)
+        self._change(Effect.SET, "PUT", path, {"schedule": schedule}, settled, answers=True)
 
     def delete_backup_schedule(self, cluster: str) -> None:
         """Remove the backup schedule; the API accepts that there is none."""
@@ -102,7 +93,7 @@ class BackupOperations(Operations):
     def restore(self, cluster: str, backup: str) -> Object | None:
         """Return the latest restore of a backup, or None when it was never restored."""
         try:
-            return self._object(path_of("clusters", cluster, "backups", backup, "restore"))
+            return self._object(path_of("clusters", cluster, "backups", backup, "restore"), RESTORE)
         except ApiError as error:
             if error.status == 404:
                 return None

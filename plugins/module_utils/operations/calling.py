@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..answer_shape import Shape, misfit
 from ..api_call import AlreadySettled, Call, Caller, Effect, perform, words_of
 from ..errors import ApiError
 
@@ -28,23 +29,47 @@ class Operations:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def _list(self, path: str) -> list[Object]:
+    def _list(self, path: str, shape: Shape) -> list[Object]:
         call = Call(Effect.READ, "GET", path)
-        content = self._parsed(call, perform(self._caller, call), (list, type(None)))
-        return [item for item in content or [] if isinstance(item, dict)]
+        answer = perform(self._caller, call)
+        content = self._parsed(call, answer, (list, type(None)))
+        objects = [item for item in content or [] if isinstance(item, dict)]
+        return self._shaped(call, answer, objects, [shape])
 
-    def _object(self, path: str) -> Object:
+    def _object(self, path: str, shape: Shape) -> Object:
         call = Call(Effect.READ, "GET", path)
-        return self._parsed(call, perform(self._caller, call), dict)
+        answer = perform(self._caller, call)
+        return self._shaped(call, answer, self._parsed(call, answer, dict), shape)
 
-    def _change(self, effect: Effect, method: str, path: str, body: Any, settled: Callable[[], bool]) -> None:
+    def _shaped(self, call: Call, answer: Answer, content: Any, shape: Shape) -> Any:
+        """Return ``content``, which has the shape that is looked into later on."""
+        problem = misfit(content, shape)
+        if problem is not None:
+            raise self._senseless(call, answer, problem)
+        return content
+
+    def _change(
+        self,
+        effect: Effect,
+        method: str,
+        path: str,
+        body: Any,
+        settled: Callable[[], bool],
+        *,
+        answers: bool = False,
+    ) -> None:
+        """Carry out a change and take no interest in its answer, as long as it makes sense.
+
+        :param answers: whether a success has a body. One without then counts only when the change is there.
+        :raises ApiError: when the answer makes no sense.
+        """
         call = Call(effect, method, path, body, settled)
         try:
             answer = perform(self._caller, call)
         except AlreadySettled:
             self._caller.messages.detail(f"{method} {path}: no answer of its own, but the change is there")
             return
-        if answer.body:
+        if answer.body or (answers and not settled()):
             self._parsed(call, answer, object)
 
     def _parsed(self, call: Call, answer: Answer, kind: Any) -> Any:
@@ -59,13 +84,15 @@ class Operations:
             raise self._senseless(call, answer) from None
         return content
 
-    def _senseless(self, call: Call, answer: Answer) -> ApiError:
-        """Return the error for a successful answer that is not what the operation answers."""
-        words = words_of(answer, self._caller.messages.redactor)
+    def _senseless(self, call: Call, answer: Answer, problem: str = "") -> ApiError:
+        """Return the error for a successful answer that is not what the operation answers.
+
+        :param problem: what is wrong with it, if that can be said.
+        """
+        words = words_of(answer, self._caller.messages.redactor) + (f"; {problem}" if problem else "")
         return ApiError(
-            f"{call.method} {call.path}: the answer {answer.status} makes no sense "
-            f"({words}). Something in between, such "
-            "as a proxy, may have answered instead of Camunda; check 'api_url'.",
+            f"{call.method} {call.path}: the answer {answer.status} makes no sense ({words}). Something in between, "
+            "such as a proxy, may have answered instead of Camunda; check 'api_url'.",
             method=call.method,
             path=call.path,
             status=answer.status,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..answer_shape import ANYTHING, CLIENT
 from ..api_call import AlreadySettled, Call, Effect, perform
 from ..errors import ApiError, SecretLost
 from ..request_path import path_of
@@ -16,14 +17,14 @@ class ClientOperations(Operations):
 
     def clients(self, cluster: str) -> list[Object]:
         """Return the API clients of the cluster with that UUID: ``{name, clientId, permissions}``."""
-        return self._list(path_of("clusters", cluster, "clients"))
+        return self._list(path_of("clusters", cluster, "clients"), CLIENT)
 
     def client_connection(self, cluster: str, client_id: str) -> Object:
         """Return the addresses for one API client.
 
         :raises ApiError: with status 412 while the cluster is not ready.
         """
-        return self._object(path_of("clusters", cluster, "clients", client_id))
+        return self._object(path_of("clusters", cluster, "clients", client_id), ANYTHING)
 
     def create_client(self, cluster: str, name: str, permissions: list[str]) -> Object:
         """Create an API client and return the answer, the only one that ever carries its secret.

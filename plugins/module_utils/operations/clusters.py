@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 
+from ..answer_shape import CLUSTER, PARAMETERS
 from ..api_call import AlreadySettled, Call, Effect, perform
 from ..deadline import Deadline
 from ..errors import ApiError, CamundaError, OutcomeUnknown
@@ -27,18 +28,18 @@ class ClusterOperations(Operations):
 
     def clusters(self) -> list[Object]:
         """Return all clusters of the organization."""
-        return self._list("/clusters")
+        return self._list("/clusters", CLUSTER)
 
     def cluster(self, uuid: str) -> Object:
         """Return one cluster.
 
         :raises ApiError: with status 404 when there is none.
         """
-        return self._object(path_of("clusters", uuid))
+        return self._object(path_of("clusters", uuid), CLUSTER)
 
     def cluster_parameters(self) -> Object:
         """Return what may be chosen for a new cluster: ``{channels, clusterPlanTypes, regions}``."""
-        return self._object("/clusters/parameters")
+        return self._object("/clusters/parameters", PARAMETERS)
 
     def create_cluster(self, body: Object, before: Collection[str]) -> str:
         """Create a cluster and return its UUID. Never sent twice: the API makes any number of clusters of one name.
@@ -148,7 +149,7 @@ class ClusterOperations(Operations):
             moved = (cluster.get("generation") or {}).get("uuid") != generation
             return moved or (cluster.get("status") or {}).get("ready") == UPDATING
 
-        self._change(Effect.CREATE, "PUT", path_of("clusters", uuid, "upgrade"), None, settled)
+        self._change(Effect.CREATE, "PUT", path_of("clusters", uuid, "upgrade"), None, settled, answers=True)
 
     def set_encryption_keys(self, uuid: str, primary: str, secondary: str | None) -> None:
         """Set or rotate the keys of a cluster whose encryption is ``External``.
@@ -166,4 +167,4 @@ class ClusterOperations(Operations):
                 encryption.get("primaryKeyArn") == primary and (encryption.get("secondaryKeyArn") or None) == secondary
             )
 
-        self._change(Effect.SET, "PUT", path_of("clusters", uuid, "encryption"), body, settled)
+        self._change(Effect.SET, "PUT", path_of("clusters", uuid, "encryption"), body, settled, answers=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..answer_shape import ANYTHING
 from ..api_call import Effect
 from ..errors import ApiError
 from ..request_path import path_of
@@ -21,7 +22,7 @@ class ConnectivityOperations(Operations):
 
         It has ``metadata``, ``spec`` and ``status``; its shape has changed before, so any of them may be missing.
         """
-        status = self._object(path_of("clusters", cluster, "secure-connectivity")).get("status")
+        status = self._object(path_of("clusters", cluster, "secure-connectivity"), ANYTHING).get("status")
         return status if isinstance(status, dict) else {}
 
     def activate_secure_connectivity(self, cluster: str, principals: list[str], regions: list[str]) -> None:

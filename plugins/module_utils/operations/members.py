@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..answer_shape import MEMBER
 from ..api_call import Effect
 from ..request_path import path_of
 from ..vocabulary import ASSIGNABLE_ROLES, email_key
@@ -16,7 +17,7 @@ class MemberOperations(Operations):
 
     def members(self) -> list[Object]:
         """Return all members and pending invitations: ``{name, email, roles, invitePending}``."""
-        return self._list("/members")
+        return self._list("/members", MEMBER)
 
     def set_member_roles(self, email: str, roles: list[str]) -> None:
         """Invite ``email``, or replace the roles of the member: the API has one operation for both."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..answer_shape import MONITORING
 from ..api_call import AlreadySettled, Call, Effect, perform
 from ..errors import ApiError, OutcomeUnknown, SecretLost
 from ..request_path import path_of
@@ -16,7 +17,8 @@ class MonitoringOperations(Operations):
 
     def monitoring(self, cluster: str) -> Object:
         """Return ``{clients, status}`` of the cluster with that UUID; ``status`` is empty while it is inactive."""
-        return self._object(path_of("clusters", cluster, "monitoring", "clients"))
+        content = self._object(path_of("clusters", cluster, "monitoring", "clients"), MONITORING)
+        return {**content, "clients": [each for each in content.get("clients") or [] if isinstance(each, dict)]}
 
     def activate_monitoring(self, cluster: str) -> None:
         """Make sure that monitoring is active."""
@@ -38,8 +40,7 @@ class MonitoringOperations(Operations):
         path = path_of("clusters", cluster, "monitoring", "clients")
 
         def settled() -> bool:
-            clients = self.monitoring(cluster).get("clients") or []
-            new = [client for client in clients if client.get("uuid") not in known]
+            new = [client for client in self.monitoring(cluster)["clients"] if client.get("uuid") not in known]
             return [client.get("username") for client in new].count(username) == 1
 
         lost = SecretLost(
@@ -96,8 +97,7 @@ class MonitoringOperations(Operations):
         """Delete the client with that UUID."""
 
         def settled() -> bool:
-            clients = self.monitoring(cluster).get("clients") or []
-            return all(each.get("uuid") != client for each in clients)
+            return all(each.get("uuid") != client for each in self.monitoring(cluster)["clients"])
 
         path = path_of("clusters", cluster, "monitoring", "clients", client)
         self._change(Effect.DELETE, "DELETE", path, None, settled)

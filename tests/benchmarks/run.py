@@ -1,0 +1,110 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures everything, or what is named, and prints it as tables; --write puts them into the documentation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+from collections.abc import Callable
+from datetime import datetime, timezone
+from pathlib import Path
+
+import lists
+import organizations
+import per_task
+import start_up
+from plays import ROOT
+from tables import Table, summary
+
+import tokens
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+README = ROOT / "README.md"
+
+_BEGIN, _END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+
+
+def main() -> None:
+    """Measure and print."""
+    parts: dict[str, Callable[[int], list[Table]]] = {
+        "per_task": lambda rounds: per_task.tables(rounds, _cores()),
+        "start_up": start_up.tables,
+        "tokens": tokens.tables,
+        "lists": lists.tables,
+        "organizations": organizations.tables,
+    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what is measured: {', '.join(parts)} (all)")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)} and the README")
+    arguments = parser.parse_args()
+    unknown = set(arguments.parts) - set(parts)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    machine = _machine()
+    print(machine, flush=True)
+    tables: list[Table] = []
+    for name in arguments.parts or parts:
+        for table in parts[name](arguments.rounds):
+            tables.append(table)
+            print(f"\n{table}", flush=True)
+    if arguments.write:
+        DOCUMENT.write_text("\n\n".join([_HEADER, machine, *map(str, tables)]) + "\n", encoding="utf-8")
+        _write_readme(machine, tables)
+
+
+def _write_readme(machine: str, tables: list[Table]) -> None:
+    text = README.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(_BEGIN)
+    _old, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise SystemExit(f"{README.name} has no {_BEGIN} ... {_END}")
+    targets = summary([target for table in tables for target in table.targets])
+    README.write_text(f"{before}{begin}\n\n{machine}\n\n{targets}\n\n{end}{after}", encoding="utf-8")
+
+
+def _cores() -> dict[str, Path | None]:
+    """Return the ansible-cores to measure: that of this environment, and the oldest if the matrix has set it up."""
+    cores: dict[str, Path | None] = {_version(None): None}
+    oldest = min((ROOT / ".venv-matrix").glob("*/bin/ansible-playbook"), default=None, key=_age)
+    if oldest is not None:
+        cores[_version(oldest.parent)] = oldest.parent
+    return cores
+
+
+def _age(program: Path) -> list[int]:
+    return [int(part) for part in program.parents[1].name.split(".")]
+
+
+def _version(programs: Path | None) -> str:
+    command = str(programs / "ansible") if programs else "ansible"
+    first = subprocess.run([command, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    return first.split()[-1].strip("]")
+
+
+def _machine() -> str:
+    today = datetime.now(timezone.utc).date()
+    return (
+        f"Measured on {today} with Python {platform.python_version()} and ansible-core {_version(None)} on "
+        f"{os.cpu_count()} cores ({platform.machine()}, {platform.system()}). Times are medians ± median absolute "
+        "deviations, ratios the median over rounds in which both ran. The simulator runs on the same machine."
+    )
+
+
+_HEADER = """<!--
+Copyright (c) 2026, community.camunda contributors
+GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-License-Identifier: GPL-3.0-or-later
+
+Written by `make bench OPTIONS=--write`; changes by hand are lost.
+-->
+
+# Benchmarks"""
+
+
+if __name__ == "__main__":
+    main()

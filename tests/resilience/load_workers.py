@@ -1,0 +1,94 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many processes that change and read members over and over, each its own member, over one token cache.
+
+Reads ``{connection, processes, seconds}`` as JSON from its argument, forks the processes as Ansible forks its workers,
+and writes what each of them met as a JSON list.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from typing import Any
+
+from ansible_collections.community.camunda.plugins.module_utils import administration_api, token_service
+from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils.session import Session
+
+# Loaded before the fork, as the action plugins do.
+PRELOADED = (administration_api, token_service)
+
+# What a process needs in the beginning, such as pools of memory, does not count as growth.
+SETTLED_AFTER = 10
+
+ROLES = (["developer"], ["analyst"], ["modeler"], ["taskuser", "visitor"])
+
+
+def main() -> None:
+    """Run the processes, and print what they met."""
+    wanted: dict[str, Any] = json.loads(sys.argv[1])
+    options = {**{name: option.default for name, option in OPTIONS.items()}, **wanted["connection"]}
+    until = time.monotonic() + wanted["seconds"]
+    readers = []
+    for number in range(wanted["processes"]):
+        reader, writer = os.pipe()
+        if os.fork() == 0:
+            os.close(reader)
+            outcome = _work(Connection.from_options(options), number, until)
+            os.write(writer, json.dumps(outcome).encode())
+            os._exit(0)
+        os.close(writer)
+        readers.append(reader)
+    outcomes = []
+    for reader in readers:
+        with os.fdopen(reader, "rb") as stream:
+            outcomes.append(json.loads(stream.read()))
+    for _reader in readers:
+        os.wait()
+    print(json.dumps(outcomes))
+
+
+def _work(connection: Connection, number: int, until: float) -> dict[str, Any]:
+    email = f"load-{number}@example.com"
+    failures: list[str] = []
+    rounds, settled, roles = 0, (0, 0), ROLES[0]
+    while time.monotonic() < until:
+        # A task has a session of its own.
+        session = Session(connection, Messages(Redactor()))
+        roles = ROLES[rounds % len(ROLES)]
+        try:
+            session.api.set_member_roles(email, roles)
+            found = [member for member in session.api.members() if member["email"] == email]
+            if [sorted(member["roles"]) for member in found] != [sorted(roles)]:
+                failures.append(f"round {rounds}: set {roles}, found {found}")
+        except CamundaError as error:
+            failures.append(f"round {rounds}: {error.message}")
+        session.close()
+        rounds += 1
+        if rounds == SETTLED_AFTER:
+            settled = _usage()
+    return {
+        "email": email,
+        "roles": sorted(roles),
+        "rounds": rounds,
+        "failures": failures[:3],
+        "settled": settled,
+        "ended": _usage(),
+    }
+
+
+def _usage() -> tuple[int, int]:
+    """Return the peak of the memory, in bytes, and the number of open files."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, len(os.listdir("/proc/self/fd"))
+
+
+if __name__ == "__main__":
+    main()

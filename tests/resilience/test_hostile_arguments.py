@@ -1,0 +1,237 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Any arguments for any module: refused in words, or sent to the declared host, under a declared path."""
+
+from __future__ import annotations
+
+import functools
+import re
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_process import AnsibleProcess, task
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from module_run import MODULES, SUCCESS, Doors, definition
+from operations_at_risk import BACKUP, CLIENT, OPERATIONS, PRODUCTION
+from outcome_table import cell
+from simulator_process import SimulatorProcess
+from test_matrix import LONGEST_MESSAGE, check_texts
+
+Record = Callable[[str, object], None]
+Started = tuple[SimulatorProcess, dict[str, Any]]
+
+# The same examples at every run: a failure is one of the code, not of the day.
+bounded = functools.partial(
+    settings,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+INJECTIONS = [
+    "../members",
+    "..",
+    ".",
+    "...",
+    "%2e%2e",
+    "%2E%2E/",
+    "..%2f..%2fmembers",
+    "a/../../members",
+    "a?b=c",
+    "a#b",
+    "a;b",
+    "a\\..\\b",
+    "//elsewhere.example/",
+    "https://elsewhere.example/",
+    "@elsewhere.example",
+    "a\r\nHost: elsewhere.example",
+    "a\0b",
+    "a b",
+    "\u202e",
+    "\u2028",
+    "ä@exämple.com",
+    "e\u0301",
+    "\U0001f4a3",
+    "\ud800",
+    "x" * 5000,
+    "",
+    " ",
+    "{{ 7 * 7 }}",
+    "$(id)",
+    "null",
+    "true",
+    "-1",
+    "None",
+]
+EXISTING = ["production", "staging", "one", "ONE", CLIENT, BACKUP, PRODUCTION, "max.modeler@example.com", "Stable"]
+
+TEXTS = st.one_of(st.sampled_from(INJECTIONS), st.sampled_from(EXISTING), st.text(max_size=30))
+WRONG_TYPES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.lists(st.lists(st.text(max_size=3), max_size=2), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+    st.binary(max_size=5),
+)
+
+NOT_GENERATED: dict[str, Any] = {"wait": False, "wait_timeout": 1, "confirm": True, "connection": False}
+"""Options on which it depends how long a task lasts, or whether it begins."""
+
+
+def values(option: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Return values for an option of an argument spec: most of its type, some not."""
+    kind, choices = option.get("type", "str"), option.get("choices")
+    if choices is not None and kind != "list":
+        right: st.SearchStrategy[Any] = st.sampled_from(choices)
+    elif kind == "list":
+        right = st.lists(values({**option, "type": option.get("elements", "str"), "required": True}), max_size=3)
+    elif kind == "dict":
+        right = st.fixed_dictionaries({name: values(inner) for name, inner in option.get("options", {}).items()})
+    else:
+        right = {
+            "bool": st.booleans(),
+            "int": st.integers() | st.integers(-1, 3),
+            "float": st.floats(),
+            "raw": WRONG_TYPES,
+        }.get(kind, TEXTS)
+    return right if option.get("required") and kind == "str" else st.one_of(right, right, right, TEXTS, WRONG_TYPES)
+
+
+def arguments_of(module: str, folder: Path) -> st.SearchStrategy[dict[str, Any]]:
+    """Return arguments for a module."""
+    required, optional = {}, {}
+    for name, option in definition(module).options.items():
+        if name in NOT_GENERATED:
+            required[name] = st.just(NOT_GENERATED[name])
+        elif option.get("type") == "path":
+            # Anywhere else it might replace a file of this machine.
+            optional[name] = st.just(str(folder if name.endswith("directory") else folder / "credentials.env"))
+        elif option.get("required"):
+            required[name] = values(option)
+        else:
+            optional[name] = values(option)
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+def declared(sim: SimulatorProcess) -> re.Pattern[str]:
+    """Return what the path of a declared operation looks like, each parameter being one segment."""
+    templates = {each["path"] for each in sim.operations()["operations"]}
+    return re.compile("|".join(re.sub(r"\{\w+\}", r"[^/?#\\\\]+", template) for template in templates))
+
+
+def check_targets(sim: SimulatorProcess, allowed: re.Pattern[str]) -> None:
+    """Check where the requests went that the simulator saw, as they were sent."""
+    for request in sim.requests("api"):
+        assert allowed.fullmatch(request["path"]), request["path"]
+        assert all(urllib.parse.unquote(part) not in (".", "..") for part in request["path"].split("/"))
+        assert request["path"].isascii()
+        assert request["path"].isprintable()
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if definition(module).options])
+def test_any_arguments(
+    started: Started,
+    sim: SimulatorProcess,
+    doors: Doors,
+    tmp_path: Path,
+    record_property: Record,
+    module: str,
+) -> None:
+    record_property(*cell("arguments of any kind (50 examples each)", "any"))
+    allowed = declared(sim)
+
+    @bounded(max_examples=50)
+    @given(arguments=arguments_of(module, tmp_path))
+    def check(arguments: dict[str, Any]) -> None:
+        sim.put_state(started[1])
+        sim.forget_requests()
+        outcome = doors.run(module, arguments, retries=0)
+        assert outcome.outcome != "unexpected", outcome.message
+        assert "Traceback" not in outcome.visible
+        assert sim.client_secret not in outcome.visible
+        if module == "camunda_request":
+            assert {request["path"].upper() for request in sim.requests("api")} <= {arguments["path"].upper()}
+        else:
+            check_targets(sim, allowed)
+
+    check()
+
+
+MISPLACED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a number": ("camunda_cluster", {"name": "x", "encryption_keys": 5}, "encryption_keys"),
+    "in a list": ("camunda_ip_allowlist", {"cluster": "x", "entries": [{"ip": "192.0.2.1"}, True]}, "entries[1]"),
+    "a list in a list": ("camunda_ip_allowlist", {"cluster": "x", "entries": [[]]}, "entries[0]"),
+}
+
+
+def test_value_in_the_place_of_a_dictionary(sim: SimulatorProcess, tmp_path: Path) -> None:
+    """Ansible's own check of arguments ends in a traceback there."""
+    ansible = AnsibleProcess(tmp_path / "control", sim)
+    tasks = [task(name, module, arguments=arguments) for name, (module, arguments, _place) in MISPLACED.items()]
+    result = ansible.playbook(tasks, verbosity=3)
+    assert "Traceback" not in result.output
+    for name, (_module, _arguments, place) in MISPLACED.items():
+        assert result.result(name)["msg"] == f"These options take dictionaries, and were given something else: {place}."
+    assert sim.requests() == []
+
+
+SEGMENTS = {
+    operation.name: operation
+    for operation in OPERATIONS
+    if operation.module in ("camunda_member", "camunda_api_client", "camunda_connector_secret", "camunda_backup")
+    and operation.method == "DELETE"
+}
+"""Removals: where a segment that became another path would do the most harm."""
+
+
+@pytest.mark.parametrize("text", INJECTIONS, ids=ascii)
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_segment_stays_one_segment(
+    started: Started, sim: SimulatorProcess, doors: Doors, record_property: Record, name: str, text: str
+) -> None:
+    """The service itself lists such a name, so the task addresses exactly that; or refuses to."""
+    record_property(*cell("injection in a path segment", "delete"))
+    operation = SEGMENTS[name]
+    listed: Any
+    arguments: dict[str, Any]
+    if operation.module == "camunda_backup":
+        listed, path, arguments = [{"uuid": text, "status": "Complete"}], "backups", {"backup": text}
+    elif operation.module == "camunda_api_client":
+        listed, path, arguments = [{"name": "one", "clientId": text}], "clients", {"name": "one"}
+    elif operation.module == "camunda_member":
+        member = {"email": text, "roles": ["analyst"], "invitePending": False}
+        listed, path, arguments = [member], "/members", {"email": text}
+    else:
+        listed, path, arguments = {text: "value"}, "secrets", {"name": text, "wait_timeout": 0}
+    in_cluster = not path.startswith("/")
+    target = f"/clusters/{PRODUCTION}/{path}" if in_cluster else path
+    then = {"status": 200, "body": listed}
+    sim.fault({"service": "api", "method": "GET", "path": target, "times": 0, "then": then})
+    where = {"cluster": PRODUCTION} if in_cluster else {}
+    outcome = doors.run(operation.module, {**where, **arguments, "state": "absent"})
+    check_texts(outcome, longest=LONGEST_MESSAGE + len(text))
+    removals = [each["path"] for each in sim.requests("api") if each["method"] == "DELETE"]
+    assert set(removals) <= {f"{target}/{urllib.parse.quote(text, safe='', errors='replace')}"}
+    if not removals:
+        assert outcome.outcome in ("option_invalid", "refused", SUCCESS), outcome.message
+    assert sim.state()["members"] == started[1]["members"]
+
+
+@bounded(max_examples=60)
+@given(path=st.one_of(TEXTS, st.sampled_from(INJECTIONS).map(lambda text: f"/members/{text}")))
+@example(path="//elsewhere.example/clusters")
+@example(path="/clusters/../members")
+def test_any_path_of_a_request(sim: SimulatorProcess, doors: Doors, path: str) -> None:
+    sim.forget_requests()
+    outcome = doors.run("camunda_request", {"method": "DELETE", "path": path}, retries=0)
+    assert outcome.outcome in (SUCCESS, "option_invalid", "api_error"), outcome.message
+    # Percent-encodings are the same in capitals.
+    assert [request["path"].upper() for request in sim.requests("api")] in ([], [path.upper()])
