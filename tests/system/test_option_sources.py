@@ -27,6 +27,8 @@ from ansible_process import (
 )
 from simulator_process import SimulatorProcess
 
+from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
+
 SOURCES = ("argument", "module_defaults", "variable", "task environment", "play environment", "process environment")
 """From the one that always wins to the one that wins when there is no other."""
 
@@ -120,6 +122,27 @@ def test_defaults_come_last(ansible: AnsibleProcess) -> None:
     arguments = run.result("nothing")["invocation"]["module_args"]
     assert arguments["api_url"] == "https://api.cloud.camunda.io"
     assert arguments["oauth_url"] == "https://login.cloud.camunda.io/oauth/token"
+
+
+@pytest.mark.parametrize("in_process", ["1", "0"])
+def test_an_empty_variable_of_the_environment_counts_as_not_set(ansible: AnsibleProcess, in_process: str) -> None:
+    # AWX injects one for each field of a credential that nobody filled in.
+    texts = {name: option for name, option in OPTIONS.items() if option.env and option.type == "str"}
+    defaults = {name: option.default for name, option in texts.items() if option.default}
+    empty = {str(option.env): "" for option in texts.values()}
+    lookup = "{{ lookup('community.camunda.camunda_token', client_id='a', client_secret='b', token_wait=0) }}"
+    run = ansible.playbook(
+        [
+            look("module", {"client_id": "a", "client_secret": "b", "token_wait": 0}),
+            look("nothing"),
+            task("lookup", "ansible.builtin.debug", arguments={"msg": lookup}),
+        ],
+        environment={**empty, "CAMUNDA_IN_PROCESS": in_process, "HTTPS_PROXY": "http://127.0.0.1:9"},
+    )
+    arguments = run.result("module")["invocation"]["module_args"]
+    assert {name: arguments[name] for name in defaults} == defaults
+    assert run.result("nothing")["msg"].startswith("Missing or empty: 'client_id'")
+    assert defaults["oauth_url"] in run.result("lookup")["msg"]
 
 
 def test_environment_with_credentials_and_addresses(organizations: Organizations, ansible: AnsibleProcess) -> None:
