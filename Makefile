@@ -68,9 +68,10 @@ matrix: setup ## Run sanity, units and integration on every ansible-core (OPTION
 	python tools/matrix.py $(OPTIONS)
 
 system: setup ## Run the tests that start real processes: Ansible, the simulator, Redis, sshd
-	pytest -n 2 --dist loadfile tests/system --ignore-glob='*/test_token_*' --ignore=tests/system/test_cost.py
+	pytest -n 2 --dist loadfile tests/system --ignore-glob='*/test_token_*' --ignore=tests/system/test_cost.py \
+		--ignore=tests/system/test_organization_requests.py
 	# These start hundreds of processes or measure time, so nothing else runs beside them.
-	pytest tests/system/test_token_*.py tests/system/test_cost.py
+	pytest tests/system/test_token_*.py tests/system/test_cost.py tests/system/test_organization_requests.py
 
 resilience: setup ## Inject every fault into every operation, and print how many were tried and how many held
 	pytest -n 2 -q tests/resilience

@@ -157,6 +157,28 @@ class Interrupted(CamundaError):
     code = "interrupted"
 
 
+class Unforeseen(CamundaError):
+    """An error that nobody foresaw, which is a bug: what it was and where, without a traceback.
+
+    :param error: the exception as it was caught.
+    """
+
+    code = "unexpected"
+
+    def __init__(self, error: Exception) -> None:
+        frame = error.__traceback__
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        self.place = f"{frame.tb_frame.f_globals.get('__name__')}:{frame.tb_lineno}" if frame else "an unknown place"
+        super().__init__(
+            f"Unexpected {type(error).__name__} in {self.place}: {error}. This is a bug of community.camunda; please "
+            "report it."
+        )
+
+    def details(self) -> dict[str, Any]:
+        return {"code": self.code, "place": self.place}
+
+
 class Ambiguous(CamundaError):
     """A name fits several things; the message lists their ids."""
 

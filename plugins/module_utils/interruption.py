@@ -28,12 +28,25 @@ def uninterrupted() -> Iterator[None]:
 
 
 class Parent:
-    """The process that started this one. Ansible does not always take its workers along when it is killed."""
+    """The process that started a task. Ansible does not always take its workers along when it is killed.
 
-    def __init__(self) -> None:
-        self._process = os.getppid()
+    :param process: its ID, where it is not the one that started this process: a module has a shell in between.
+    """
+
+    def __init__(self, process: int | None = None) -> None:
+        self._process = process
+        self._own_parent = os.getppid()
 
     @property
     def gone(self) -> bool:
         """Tell whether it has ended, so that nobody hears of this process any more."""
-        return os.getppid() != self._process
+        if self._process is None:
+            return os.getppid() != self._own_parent
+        try:
+            os.kill(self._process, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            # It is there, and belongs to somebody else.
+            return False
+        return False

@@ -13,8 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import CamundaError, Interrupted, TokenError
-from .interruption import Parent
+from .errors import CamundaError, Interrupted, TokenError, Unforeseen
 
 CREATE = "create"
 UPDATE = "update"
@@ -74,23 +73,30 @@ class Step:
         """The first of the required steps that was not done."""
         return next((step for step in self.requires if step.status != DONE), None)
 
+    def becomes_ready(self) -> bool:
+        """Wait until what the step concerns is ready for it; skip the step and return False when it does not get so."""
+        try:
+            if self.when_ready is not None:
+                self.when_ready()
+        except CamundaError as error:
+            self.skip(error.message)
+            return False
+        return True
+
     def carry_out(self) -> None:
         """Execute the step and take down what became of it.
 
         :raises TokenError: when the failure will be that of every other step as well.
         """
         try:
-            if self.when_ready is not None:
-                self.when_ready()
-        except CamundaError as error:
-            self.skip(error.message)
-            return
-        try:
             self.execute()
+        except TokenError as error:
+            self.status, self.error = FAILED, error.message
+            raise
         except CamundaError as error:
             self.status, self.error = FAILED, error.message
-            if isinstance(error, TokenError):
-                raise
+        except Exception as error:  # what was done by the steps before, and their secrets, would be lost with it
+            self.status, self.error = FAILED, Unforeseen(error).message
         else:
             self.status = DONE
 
@@ -161,30 +167,35 @@ class Plan:
             step.execute()
             step.status = DONE
 
-    def carry_out_independently(self, *, check_mode: bool, say: Callable[[str], None]) -> None:
+    def carry_out_independently(
+        self, *, check_mode: bool, say: Callable[[str], None], abandoned: Callable[[], bool]
+    ) -> None:
         """Execute the steps in order; one that fails stops only those that require it. In check mode, do nothing.
 
         Every step is announced before and reported after it, for that is all that is left of a process that is killed.
 
         :param say: shows a line at once.
+        :param abandoned: tells whether the process that started this one has ended.
         :raises Interrupted: when the process that started this one has ended. Nobody would hear of the rest.
         """
         if check_mode:
             return
-        parent = Parent()
         tokens_refused: TokenError | None = None
         for number, step in enumerate(self.steps, 1):
             place = f"step {number} of {len(self.steps)}"
-            if parent.gone:
-                raise Interrupted(f"The process that started this task has ended before {place}: {step.title}.")
             if tokens_refused is not None:
                 step.skip(f"not tried without an access token: {tokens_refused.message}")
             elif step.blocked_by is not None:
                 step.skip(f"it needs '{step.blocked_by.title}', which was not done")
             else:
                 say(f"{place}: {step.title}")
+                ready = step.becomes_ready()
+                # Only now: there was time to end while the line was passed on, and while something was waited for.
+                if abandoned():
+                    raise Interrupted(f"The process that started this task has ended before {place}: {step.title}.")
                 try:
-                    step.carry_out()
+                    if ready:
+                        step.carry_out()
                 except TokenError as error:
                     tokens_refused = error
             say(f"{place}: {step.status}" + (f": {step.error}" if step.error else ""))

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from .connection import SECRET_OPTIONS, Connection
-from .errors import AccessTokenRejected, CamundaError, LibraryMissing
+from .errors import AccessTokenRejected, CamundaError, LibraryMissing, Unforeseen
+from .interruption import Parent
 from .messages import Messages
 from .plan import Plan
 from .session import Session
@@ -40,11 +41,13 @@ class Controller:
     :ivar registered: whether the task registers its result.
     :ivar background: whether it runs under ``async``, where results are kept in clear text and never censored.
     :ivar handed_over: whether the access token comes from the action plugin.
+    :ivar process: ID of Ansible's main process, for a module on the same machine; None for the parent of the task's.
     """
 
     registered: bool = True
     background: bool = False
     handed_over: bool = False
+    process: int | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Controller:
@@ -72,6 +75,8 @@ class Task:
         self.controller = controller
         self.session = session
         self._diff_mode = diff_mode
+        # Looked at here and not when it matters: it may have ended by then.
+        self._parent = Parent(controller.process)
 
     @property
     def api(self) -> AdministrationApi:
@@ -96,7 +101,9 @@ class Task:
 
         :raises Interrupted: when nobody waits for the result any more.
         """
-        plan.carry_out_independently(check_mode=self.check_mode, say=self.messages.progress)
+        plan.carry_out_independently(
+            check_mode=self.check_mode, say=self.messages.progress, abandoned=lambda: self._parent.gone
+        )
         # Names are no secrets; what the service says about a failure might hold one.
         mask = self.messages.redactor.mask
         steps = [{**step, "error": step["error"] and mask(step["error"])} for step in plan.described()]
@@ -124,7 +131,7 @@ def carry_out(run: Callable[[Task], Result], task: Task) -> Result:
             result[FOR_CONTROLLER] = {"token_rejected": True}
         return result
     except Exception as error:  # an uncaught exception's text is printed by Ansible, secrets included
-        return unexpected(error, task.messages)
+        return failure(Unforeseen(error), task.messages)
 
 
 def failure(error: CamundaError, messages: Messages) -> Result:
@@ -135,20 +142,6 @@ def failure(error: CamundaError, messages: Messages) -> Result:
 
         message = missing_required_lib(error.library)
     return messages.redactor.mask_all({"failed": True, "changed": False, "msg": message, "failure": error.details()})
-
-
-def unexpected(error: Exception, messages: Messages) -> Result:
-    """Return the failed result for an error that nobody foresaw: where it happened, without a traceback."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_globals.get('__name__')}:{frame.tb_lineno}" if frame else "an unknown place"
-    text = (
-        f"Unexpected {type(error).__name__} in {place}: {error}. This is a bug of community.camunda; please report it."
-    )
-    return messages.redactor.mask_all(
-        {"failed": True, "changed": False, "msg": text, "failure": {"code": "unexpected", "place": place}}
-    )
 
 
 def validated_connection(params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Connection:

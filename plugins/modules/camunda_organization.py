@@ -39,6 +39,7 @@ options:
     description:
       - The plan is refused as a whole when it would remove more than this.
       - A number is for the whole plan. A percentage, such as V(10%), is of what exists of each kind, rounded down.
+      - Credentials that go because monitoring is deactivated count, each of them.
     type: str
     default: "5"
   recreate:
@@ -84,7 +85,10 @@ extends_documentation_fragment:
   - community.camunda.attributes
   - community.camunda.attributes.action_group
 notes:
-  - While the plan is carried out, a line before and a line after each step says how it stands.
+  - While the plan is carried out, a line before and a line after each step says how it stands. Where the task runs as a
+    module, in a process of its own, Ansible shows these lines at its end.
+  - An interrupted task ends before its next step, and so does one whose Ansible process was killed; another run does
+    the rest. Files called C(*.new) that an interruption leaves in O(credentials_directory) hold nothing.
   - A secret that is shown once is kept before the next step begins, and an interruption waits for that.
   - When the result carries a secret, it is censored on screen, in logs and in AWX, even without C(no_log), and
     registered in full. Prefer O(credentials_directory), which also survives a task that fails later on.
@@ -164,7 +168,9 @@ plan:
       type: str
       sample: grace@example.com
     cluster:
-      description: Name of the cluster that it belongs to, V(null) for members and for clusters themselves.
+      description:
+        - Name of the cluster that it belongs to, or its UUID when several clusters have that name.
+        - V(null) for members and for clusters themselves.
       returned: always
       type: str
       sample: null
@@ -222,7 +228,7 @@ issued:
       type: str
       sample: billing-worker
     cluster:
-      description: Name of its cluster.
+      description: Name of its cluster, or its UUID when several clusters have that name.
       returned: always
       type: str
       sample: orders

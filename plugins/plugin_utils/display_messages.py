@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ansible.utils.display import Display
 
+from ansible_collections.community.camunda.plugins.module_utils.interruption import uninterrupted
 from ansible_collections.community.camunda.plugins.module_utils.messages import DETAIL, PROGRESS, WARNING, Message
 
 display = Display()
@@ -14,9 +15,12 @@ display = Display()
 
 def show(message: Message, host: str | None = None) -> None:
     """Show one message: details at ``-v``, progress always, but on standard error, where no parser looks."""
-    if message.loudness == WARNING:
-        display.warning(message.text)
-    elif message.loudness == PROGRESS:
-        display.display(f"[{host or 'localhost'}] {message.text}", stderr=True)
-    elif message.loudness == DETAIL:
-        display.v(message.text, host=host)
+    # A worker passes it on to Ansible's main process through a queue with a lock. One that is interrupted while it has
+    # the lock leaves it locked, and the main process, which Ctrl-C is to end, waits for it for ever.
+    with uninterrupted():
+        if message.loudness == WARNING:
+            display.warning(message.text)
+        elif message.loudness == PROGRESS:
+            display.display(f"[{host or 'localhost'}] {message.text}", stderr=True)
+        elif message.loudness == DETAIL:
+            display.v(message.text, host=host)

@@ -80,6 +80,14 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
         "camunda_secure_connectivity",
         {**STAGING, "principals": ["arn:aws:iam::111122223333:root"], "regions": ["eu-central-1"]},
     ),
+    "organization is brought into its state": (
+        "camunda_organization",
+        {
+            "members": [{"email": "ada@example.com", "roles": ["admin"]}],
+            "clusters": [{"name": "production", "description": "other", "connector_secrets": []}, NEW_CLUSTER],
+            "purge": ["connector_secrets"],
+        },
+    ),
     "anything is requested": ("camunda_request", {"method": "PUT", "path": "/clusters/one/wake"}),
     "token is dropped": ("camunda_token_cache", {"state": "absent"}),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -34,11 +35,12 @@ METHODS = {name for name in dir(dict) if not name.startswith("_")}
 
 def names(kind: str) -> list[str]:
     """Return the names of all plugins of one kind."""
-    return sorted(path.stem for path in (PLUGINS / kind).glob("camunda_*.py"))
+    # Filters are called after what they write; everything else after what it is about.
+    return sorted(path.stem for path in (PLUGINS / kind).glob("*.py" if kind == "filter" else "camunda_*.py"))
 
 
 MODULES = names("modules")
-DOCUMENTED = [(kind, name) for kind in ("modules", "lookup", "inventory") for name in names(kind)]
+DOCUMENTED = [(kind, name) for kind in ("modules", "lookup", "inventory", "filter") for name in names(kind)]
 
 
 def loaded(kind: str, name: str) -> Any:
@@ -104,15 +106,29 @@ def compare(documented: dict[str, Any], spec: dict[str, dict[str, Any]], where: 
         compare(option.get("suboptions") or {}, argument.get("options") or {}, f"{where}: {name}")
 
 
+def fragment_options(fragment: str) -> dict[str, Any]:
+    """Return the options that a fragment of the collection documents.
+
+    :param fragment: full name, with the part of the fragment if it is not the main one.
+    """
+    name, _separator, part = fragment.removeprefix("community.camunda.").partition(".")
+    text = getattr(loaded("doc_fragments", name).ModuleDocFragment, part.upper() or "DOCUMENTATION")
+    return yaml.safe_load(text).get("options") or {}
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_module_documents_its_argument_spec(name: str) -> None:
     module = loaded("modules", name)
     documentation = yaml_of(module, "DOCUMENTATION")
     assert documentation["module"] == name
     definition: ModuleDefinition = module.DEFINITION
-    compare(documentation.get("options") or {}, definition.options, name)
-    assert set(definition.argument_spec()) == {*OPTIONS, *definition.options}
     fragments = documentation["extends_documentation_fragment"]
+    documented = dict(documentation.get("options") or {})
+    for fragment in fragments:
+        if fragment != "community.camunda.connection":
+            documented.update(fragment_options(fragment))
+    compare(documented, definition.options, name)
+    assert set(definition.argument_spec()) == {*OPTIONS, *definition.options}
     assert "community.camunda.connection" in fragments
     assert "community.camunda.attributes.action_group" in fragments
     kind = "community.camunda.attributes" + (".info" if name.endswith("_info") else "")
@@ -126,6 +142,25 @@ def test_secret_options_are_marked(name: str) -> None:
     for option, argument in spec.items():
         if re.search("secret|password|token|key", option):
             assert "no_log" in argument, option
+
+
+@pytest.mark.parametrize("name", names("filter"))
+def test_filter_documents_its_arguments(name: str) -> None:
+    plugin = loaded("filter", name)
+    documentation = yaml_of(plugin, "DOCUMENTATION")
+    assert documentation["name"] == name
+    parameters = inspect.signature(plugin.FilterModule().filters()[name]).parameters
+    options = {documentation["positional"]: {}, **documentation["options"]}
+    assert len(options) == len(parameters)
+    for (option, documented), parameter in zip(options.items(), parameters.values(), strict=True):
+        assert option in (parameter.name, "_input")
+        # A list that is left out comes as None.
+        assert parameter.default in (documented.get("default", inspect.Parameter.empty), None)
+
+
+@pytest.mark.parametrize(("kind", "name"), [each for each in DOCUMENTED if each[0] != "modules"])
+def test_every_other_plugin_has_an_integration_target(kind: str, name: str) -> None:
+    assert (ROOT / "tests" / "integration" / "targets" / f"{kind}_{name}" / "tasks" / "main.yml").exists()
 
 
 @pytest.mark.parametrize("name", names("lookup") + names("inventory"))
@@ -158,6 +193,11 @@ def test_action_group_holds_every_module() -> None:
     assert runtime["action_groups"]["all"] == MODULES
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_has_an_integration_target(name: str) -> None:
+    assert (ROOT / "tests" / "integration" / "targets" / name / "tasks" / "main.yml").exists()
+
+
 @pytest.mark.parametrize(("kind", "name"), DOCUMENTED)
 def test_examples_use_what_there_is(kind: str, name: str) -> None:
     examples = list(tasks(yaml_of(loaded(kind, name), "EXAMPLES")))
@@ -174,7 +214,7 @@ def test_examples_use_what_there_is(kind: str, name: str) -> None:
 def test_examples_hide_tokens(kind: str, name: str) -> None:
     for task in tasks(yaml_of(loaded(kind, name), "EXAMPLES")):
         text = json.dumps(task)
-        if "camunda_token'" in text or "created.clientSecret" in text:
+        if any(secret in text for secret in ("camunda_token'", "camunda_connector_secret'", "created.clientSecret")):
             assert task.get("no_log") is True, task.get("name")
 
 
@@ -255,7 +295,8 @@ needs_readme = pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="the
 
 @needs_readme
 def test_readme_lists_every_plugin() -> None:
-    listed = {name for cells in readme_tables() for name in re.findall(r"\bcamunda_[a-z_]+\b", cells[0])}
+    pattern = "|".join((r"\bcamunda_[a-z_]+\b", *names("filter")))
+    listed = {name for cells in readme_tables() for name in re.findall(pattern, cells[0])}
     assert listed == {name for kind, name in DOCUMENTED}
 
 

@@ -155,6 +155,7 @@ class ClusterPlanner:
         there, usernames = self._parts.monitoring, self._declared.monitoring_clients
         if there is None:
             return
+        self.existing[monitoring.KIND] += there.status is not None
         self.existing[monitoring.CLIENT_KIND] += len(there.clients)
         purges = self._purges(MONITORING) and usernames is not None
         if purges and not usernames:

@@ -191,15 +191,6 @@ class _Reader:
         return found
 
     def _cluster(self, place: str, entry: Entry) -> DeclaredCluster:
-        own = ClusterDeclaration.from_options(
-            {
-                **dict.fromkeys(ClusterDeclaration.__dataclass_fields__),
-                **{name: entry[name] for name in ClusterDeclaration.__dataclass_fields__ if name in entry},
-                "cluster": entry["uuid"],
-                "resume": False,
-                "upgrade": False,
-            }
-        )
         clients = self._named(
             f"{place}, {API_CLIENTS}", "name", entry[API_CLIENTS], lambda it: (it["name"], *_client(it))
         )
@@ -219,6 +210,16 @@ class _Reader:
                 connectivity = tuple(checked_values(name, connectivity[name]) for name in ("principals", "regions"))
         usernames = self._named(
             f"{place}, {MONITORING}", "username", (entry[MONITORING] or {}).get("clients"), lambda it: _username(it)
+        )
+        # Last, because it may end here: everything else that is wrong has been told by then.
+        own = ClusterDeclaration.from_options(
+            {
+                **dict.fromkeys(ClusterDeclaration.__dataclass_fields__),
+                **{name: entry[name] for name in ClusterDeclaration.__dataclass_fields__ if name in entry},
+                "cluster": entry["uuid"],
+                "resume": False,
+                "upgrade": False,
+            }
         )
         return DeclaredCluster(
             place=place,

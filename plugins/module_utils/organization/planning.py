@@ -164,6 +164,9 @@ class Planner:
                     claimed[uuid] = declared.place
                 steps = changes.present(declared.own, existing)
                 label = str(declared.own.name or (existing or {}).get("name") or uuid)
+                if uuid is not None and len(clusters.called(label)) > 1:
+                    # A name for two would be one file for the secrets of both.
+                    label = uuid
                 reference = ClusterReference(api, label, uuid, existing)
                 if existing is None:
                     _note_creation(steps[0], changes, reference)
@@ -196,18 +199,21 @@ class Planner:
 
     def _cap_removals(self, steps: list[Step]) -> None:
         removals = [step for step in steps if step.action == REMOVE]
+        counted: Counter[str] = Counter()
+        for step in removals:
+            counted.update(_removed(step))
         cap = self._declaration.max_removals
         if cap.percent:
-            counted = Counter(step.kind for step in removals)
             allowed = {kind: self._existing[kind] * cap.number // 100 for kind in counted}
             too_many = [kind for kind in counted if counted[kind] > allowed[kind]]
-            removals = [step for step in removals if step.kind in too_many]
+            removals = [step for step in removals if set(_removed(step)) & set(too_many)]
             what = "; ".join(
                 f"{counted[kind]} of {self._existing[kind]} {kind.replace('_', ' ')}s (allowed: {allowed[kind]})"
                 for kind in too_many
             )
         else:
-            what = f"{len(removals)} things" if len(removals) > cap.number else ""
+            total = sum(counted.values())
+            what = f"{total} things" if total > cap.number else ""
         if not what:
             return
         names = ", ".join(step.title for step in removals[:_NAMED])
@@ -228,6 +234,13 @@ def _note_creation(step: Step, changes: ClusterChanges, reference: ClusterRefere
         reference.made(changes.uuid)
 
     step.execute = create
+
+
+def _removed(step: Step) -> list[str]:
+    """Return the kinds of what a step removes, one for each thing."""
+    # Deactivating the monitoring of a cluster deletes its credentials, which are what somebody would miss.
+    usernames = (step.before or {}).get("usernames") if step.kind == monitoring.KIND else None
+    return [monitoring.CLIENT_KIND] * len(usernames) if usernames else [step.kind]
 
 
 def _turn(step: Step) -> int:

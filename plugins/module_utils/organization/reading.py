@@ -116,11 +116,14 @@ class Reader:
             return {key: read() for key, read in reads.items()}
         # Every thread would ask for a token otherwise.
         self._session.access_token()
-        with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="camunda-read") as pool:
+        pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="camunda-read")
+        try:
             pending = {key: pool.submit(read) for key, read in reads.items()}
             wait(pending.values(), return_when=FIRST_EXCEPTION)
             failed = next((each for each in pending.values() if each.done() and each.exception() is not None), None)
             if failed is not None:
-                pool.shutdown(wait=False, cancel_futures=True)
                 failed.result()
             return {key: each.result() for key, each in pending.items()}
+        finally:
+            # After an interruption, too: what has begun ends by itself, the rest never begins.
+            pool.shutdown(cancel_futures=True)

@@ -79,6 +79,9 @@ class OneTimeSecrets:
         result = {**result, "issued": issued}
         if any(destination.in_result for _step, destination in kept):
             summary = f"carried out a plan of {len(result['plan'])} steps, which issued {len(issued)} secrets"
+            if result.get("failed"):
+                # What went wrong is censored with the rest of the result.
+                summary = f"{result['msg']}\nThe plan issued {len(issued)} secrets"
             return self._task.censored(result, summary)
         return result
 
