@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
-from typing import Any
 
 import yaml
 
+from simulator_control import received
 from with_simulator import ROOT
 
 OPERATIONS = ROOT / "tests" / "operations.yml"
@@ -39,12 +37,9 @@ def missing(api_url: str) -> list[str]:
 
     :param api_url: the simulator.
     """
-    # The address is that of the simulator that this program has started.
-    with urllib.request.urlopen(f"{api_url}/_simulator/requests") as answer:  # noqa: S310
-        requests: list[dict[str, Any]] = json.load(answer)
     called = {
         operation_of(request["method"], request["path"])
-        for request in requests
+        for request in received(api_url)
         if str(request["user_agent"]).startswith("community.camunda/") and 200 <= (request["status"] or 0) < 300
     }
     return [

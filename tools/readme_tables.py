@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the README's tables of modules, lookups and inventory plugins from the plugins' own documentation.
+"""Write the README's tables of modules, lookups, inventory plugins and filters from the plugins' own documentation.
 
 readme_tables.py [--check]
 """
@@ -16,7 +16,8 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-KINDS = ("modules", "lookup", "inventory")
+KINDS = {"modules": "camunda_*.py", "lookup": "camunda_*.py", "inventory": "camunda_*.py", "filter": "*.py"}
+"""Folders of plugins, and what the files of plugins in them are called."""
 
 
 def documentation(path: pathlib.Path) -> dict[str, str]:
@@ -31,7 +32,7 @@ def documentation(path: pathlib.Path) -> dict[str, str]:
 def table(kind: str) -> str:
     """Return the table of one kind of plugins."""
     rows = ["| name | what it does |", "| --- | --- |"]
-    for path in sorted((ROOT / "plugins" / kind).glob("camunda_*.py")):
+    for path in sorted((ROOT / "plugins" / kind).glob(KINDS[kind])):
         rows.append(f"| `{path.stem}` | {documentation(path)['short_description']} |")
     return "\n".join(rows)
 

@@ -15,6 +15,7 @@ description:
     where something could not be exported.
   - Text that Ansible would take for a template is marked C(!unsafe), so that reading the file gives back what was
     written.
+  - Lines have up to 120 characters. A longer one holds text that has no place to break it.
 author:
   - community.camunda contributors (@ansible-collections)
 positional: _input
@@ -26,23 +27,25 @@ options:
     required: true
   notes:
     description:
-      - What was left out, with RV(community.camunda.camunda_organization_info#module:notes).
+      - What was left out, with RV(community.camunda.camunda_organization_info#module:notes). Each note becomes a
+        comment where it belongs, or at the end.
     type: list
     elements: dict
     default: []
   variable_prefix:
     description:
-      - What the names of the variables begin with.
+      - What the names of the variables begin with; letters, digits and underscores.
     type: str
     default: organization_
   secret_value:
     description:
-      - What is written for connector secrets without a value, with V(%(name\)s) and V(%(cluster\)s) for the names.
-        Both are quoted for Jinja.
+      - Expression of Jinja, without braces around it, for the values of connector secrets that have none here, with
+        V(%(name\)s) and V(%(cluster\)s) for the quoted names.
+      - A secret whose name Ansible could take for a template gets no value, which leaves its value alone.
       - The default reads the value that the cluster has, so that applying the file changes nothing. Replace it with a
         lookup from your vault.
     type: str
-    default: "{{ lookup('community.camunda.camunda_connector_secret', %(name)s, cluster=%(cluster)s) }}"
+    default: lookup('community.camunda.camunda_connector_secret', %(name)s, cluster=%(cluster)s) | string
 """
 
 EXAMPLES = r"""
@@ -58,7 +61,7 @@ EXAMPLES = r"""
     dest: organization.yml
     mode: "0600"
   vars:
-    from_vault: !unsafe "{{ lookup('community.hashi_vault.vault_kv2_get', %(name)s).secret.value }}"
+    from_vault: lookup('community.hashi_vault.vault_kv2_get', %(name)s).secret.value
 """
 
 RETURN = r"""
@@ -74,7 +77,8 @@ _value:
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -82,12 +86,31 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
 
-SECRET_VALUE = "{{ lookup('community.camunda.camunda_connector_secret', %(name)s, cluster=%(cluster)s) }}"  # noqa: S105
+# Before ansible-core 2.19, a value that looks like a list or a dictionary becomes one without the filter 'string'.
+SECRET_VALUE = "lookup('community.camunda.camunda_connector_secret', %(name)s, cluster=%(cluster)s) | string"  # noqa: S105
 
-# No line is folded: a diff of two files shows what changed and no more.
-_ONE_LINE = 1_000_000
+PARTS = ("members", "clusters")
+
+# Longest line, as yamllint and ansible-lint want it.
+_LINE = 120
+
+# Text of up to so many characters stands beside its key, however deep that is.
+_BESIDE_KEY = 80
+
+# Where PyYAML breaks quoted text. It may write a few characters more.
+_BREAK = 110
 
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
+
+# Text in YAML 1.1, which Ansible reads, and something else in YAML 1.2.
+_NOT_TEXT_ELSEWHERE = re.compile(
+    r"[-+]?(0o[0-7]+|0x[0-9a-f]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e[-+]?[0-9]+)?)|y|n", re.IGNORECASE
+)
+
+# Backslashes and quotes, and the middle of what begins a template.
+_SPECIAL = re.compile(r"(\\|')|(?<=\{)(?=[{%#])")
+
+_STR_TAG = "tag:yaml.org,2002:str"
 
 
 class _Expression(str):
@@ -104,56 +127,127 @@ class _Dumper(yaml.SafeDumper):
         """Write everything where it is, also what is there twice."""
         return True
 
+    def write_folded(self, text: str) -> None:
+        """Write words with single spaces between them; PyYAML's own way breaks a line after it is too long."""
+        self.write_indicator(">-", True)
+        line, indent = "", self.indent or 0
+        for word in text.split(" "):
+            if line and indent + len(line) + 1 + len(word) > _LINE:
+                self._write_line(line)
+                line = word
+            else:
+                line = f"{line} {word}" if line else word
+        self._write_line(line)
+
+    def _write_line(self, line: str) -> None:
+        self.write_indent()
+        self.stream.write(line)
+        self.column += len(line)
+        self.whitespace = self.indention = False
+
+
+def _style(text: str) -> str | None:
+    """Return the style of YAML in which ``text`` is written, None to leave it to PyYAML."""
+    if any(mark in text for mark in "\r\x85\u2028\u2029"):
+        # YAML takes them for line breaks, and would read others.
+        return '"'
+    if "\n" in text:
+        return "|" if _is_readable_block(text) else '"'
+    if len(text) > _BESIDE_KEY:
+        return ">" if text.isprintable() and all(text.split(" ")) else '"'
+    return '"' if _TEMPLATE.search(text) or _NOT_TEXT_ELSEWHERE.fullmatch(text) else None
+
+
+def _is_readable_block(text: str) -> bool:
+    """Tell whether text of several lines can stand there as it is: printable, and no line too long or with odd ends."""
+    lines = text.removesuffix("\n").split("\n")
+    return (
+        text[0] not in " \t\n"
+        and bool(lines[-1])
+        and "\n\n\n" not in text
+        and all(line.isprintable() and line == line.rstrip() for line in lines)
+        and all(len(line) <= _BESIDE_KEY or " " not in line for line in lines)
+    )
+
 
 def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    if _TEMPLATE.search(text):
-        return dumper.represent_scalar("!unsafe", text, style='"')
-    return dumper.represent_str(text)
+    return dumper.represent_scalar("!unsafe" if _TEMPLATE.search(text) else _STR_TAG, text, style=_style(text))
 
 
 _Dumper.add_representer(str, _write_text)
 _Dumper.add_representer(
-    _Expression, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+    _Expression, lambda dumper, text: dumper.represent_scalar(_STR_TAG, str(text), style=_style(text) or '"')
 )
 
 
 def organization_yaml(
     organization: Mapping[str, Any],
-    notes: list[Mapping[str, Any]] | None = None,
+    notes: Sequence[Mapping[str, Any]] | None = None,
     variable_prefix: str = "organization_",
     secret_value: str = SECRET_VALUE,
 ) -> str:
     """Return the organization as the text of a variables file.
 
-    :raises AnsibleFilterError: for something that is no organization.
+    :raises AnsibleFilterError: for something that is no organization, and for options that cannot be right.
     """
-    organization, notes = plain(organization), plain(notes or [])
-    if not isinstance(organization, dict) or not set(organization) <= {"members", "clusters"}:
-        raise AnsibleFilterError("organization_yaml: the input must be an organization, with 'members' and 'clusters'.")
-    remaining = list(notes)
+    organization, remaining = plain(organization), plain(notes or [])
+    prefix, secret_value = plain(variable_prefix), plain(secret_value)
+    _check(organization, remaining, prefix, secret_value)
     lines = ["---"]
     for part, entries in organization.items():
-        lines.append(f"{variable_prefix}{part}:" if entries else f"{variable_prefix}{part}: []")
+        lines.append(f"{prefix}{part}:" if entries else f"{prefix}{part}: []")
         for number, entry in enumerate(entries):
             if part == "clusters":
-                lines += _comments(remaining, f"clusters[{number}] ")
-                entry = _with_expressions(entry, secret_value)
+                lines += _comments(remaining, f"clusters[{number}] ('{entry.get('name')}')")
+                lines += _comments(remaining, f"clusters[{number}]")
+                entry = _with_expressions(entry, f"{{{{ {secret_value} }}}}")
             else:
                 lines += _comments(remaining, f"members ('{entry.get('email')}')")
-            text = yaml.dump([entry], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_ONE_LINE)
-            lines += [f"  {line}" for line in text.splitlines()]
+            lines += _yaml(entry)
         lines += _comments(remaining, part)
+    lines += _comments(remaining, "")
     return "\n".join(lines) + "\n"
 
 
-def _comments(notes: list[Mapping[str, Any]], place: str) -> Iterator[str]:
+def _check(organization: Any, notes: Any, prefix: Any, secret_value: Any) -> None:
+    if not isinstance(organization, dict) or not set(organization) <= set(PARTS):
+        raise AnsibleFilterError("organization_yaml: the input must be an organization, with 'members' and 'clusters'.")
+    for part, entries in organization.items():
+        _check_list(part, entries)
+        for entry in entries:
+            for secret in _check_list("connector_secrets", entry.get("connector_secrets") or []):
+                if not isinstance(secret.get("name"), str):
+                    raise AnsibleFilterError("organization_yaml: each of 'connector_secrets' must have a 'name'.")
+    _check_list("notes", notes)
+    if not isinstance(prefix, str) or not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", prefix):
+        raise AnsibleFilterError(f"organization_yaml: no name of a variable begins with 'variable_prefix', {prefix!r}.")
+    if not isinstance(secret_value, str) or not secret_value.strip() or _TEMPLATE.search(secret_value):
+        raise AnsibleFilterError("organization_yaml: 'secret_value' must be an expression, without braces around it.")
+
+
+def _check_list(name: str, value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise AnsibleFilterError(f"organization_yaml: '{name}' must be a list of dictionaries.")
+    return value
+
+
+def _yaml(entry: dict[str, Any]) -> list[str]:
+    """Return the lines of one entry of a list, indented for the list below its variable."""
+    text = yaml.dump({"list": [entry]}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_BREAK)
+    # PyYAML ends lines like this; other line breaks are part of what is written.
+    return text.removesuffix("\n").split("\n")[1:]
+
+
+def _comments(notes: list[dict[str, Any]], place: str) -> Iterator[str]:
     """Take the notes on a place, and on what is in it, out of ``notes``, and return them as comments."""
     for note in [each for each in notes if str(each.get("place")).startswith(place)]:
         notes.remove(note)
-        inside = str(note["place"])[len(place) :].lstrip(", ")
+        inside = str(note.get("place"))[len(place) :].lstrip(", ")
         text = f"{inside}: {note.get('text')}" if inside else str(note.get("text"))
         # What is not printable may end a comment, or be no YAML at all.
-        yield "  # " + "".join(character if character.isprintable() else " " for character in text)
+        printable = "".join(character if character.isprintable() else " " for character in text)
+        for line in textwrap.wrap(printable, _LINE - 4, break_long_words=False, break_on_hyphens=False):
+            yield f"  # {line}"
 
 
 def _with_expressions(cluster: dict[str, Any], template: str) -> dict[str, Any]:
@@ -161,19 +255,31 @@ def _with_expressions(cluster: dict[str, Any], template: str) -> dict[str, Any]:
     secrets = cluster.get("connector_secrets")
     if not secrets:
         return cluster
-    reference = str(cluster.get("uuid") or cluster.get("name"))
+    reference = _quoted(str(cluster.get("uuid") or cluster.get("name")))
 
     def written(secret: dict[str, Any]) -> dict[str, Any]:
-        expression = template.replace("%(cluster)s", _quoted(reference)).replace("%(name)s", _quoted(secret["name"]))
-        return {"name": secret["name"], "value": secret.get("value", _Expression(expression))}
+        if "value" in secret or _TEMPLATE.search(secret["name"]):
+            # Before ansible-core 2.19, Ansible evaluates what a lookup is asked for, however that is written.
+            return secret
+        values = {"name": _quoted(secret["name"]), "cluster": reference}
+        # At once, as a name may hold what stands for the other.
+        expression = re.sub(r"%\((name|cluster)\)s", lambda found: values[found[1]], template)
+        return {"name": secret["name"], "value": _Expression(expression)}
 
     return {**cluster, "connector_secrets": [written(secret) for secret in secrets]}
 
 
 def _quoted(text: str) -> str:
-    """Return ``text`` as a string in Jinja."""
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+    """Return an expression of Jinja for ``text``.
+
+    Neither a backslash nor the beginning of a template is in it: Ansible doubles the one in the strings of expressions
+    before ansible-core 2.19, and evaluates the other in those for lookups since then.
+    """
+    if "\\" not in text and not ("'" in text and '"' in text) and not _TEMPLATE.search(text):
+        return f'"{text}"' if "'" in text else f"'{text}'"
+    special = {"\\": "'%c' % 92", "'": '"\'"'}
+    pieces = [special.get(piece, f"'{piece}'") for piece in _SPECIAL.split(text) if piece]
+    return f"({' ~ '.join(pieces)})"
 
 
 class FilterModule:

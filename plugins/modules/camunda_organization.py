@@ -23,7 +23,8 @@ options:
   purge:
     description:
       - Kinds whose undeclared objects are removed. A list that is left out is not touched all the same.
-      - The owner of the organization is never removed, nor is the last administrator; clusters never are.
+      - The owner of the organization is never removed, and somebody who can manage it always stays. Clusters are never
+        removed.
     type: list
     elements: str
     choices:

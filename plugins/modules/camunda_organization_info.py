@@ -14,7 +14,9 @@ version_added: 0.1.0
 description:
   - Returns members and clusters with their parts in the structure that M(community.camunda.camunda_organization) takes,
     with names instead of UUIDs, without defaults, and in a stable order.
-  - Declaring what is returned changes nothing. What cannot be declared is left out, with a note.
+  - Declaring what is returned changes nothing. What cannot be declared is left out, with a note; for
+    O(community.camunda.camunda_organization#module:purge), it is then not declared.
+  - A cluster that shares its name with another one, or whose name cannot be declared, has its UUID instead.
   - Everything is read once, several requests at a time.
 author:
   - community.camunda contributors (@ansible-collections)

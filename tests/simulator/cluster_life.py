@@ -31,7 +31,7 @@ def settle(cluster: dict[str, Any], now: float, cluster_seconds: float) -> None:
     life = LIVES.get(cluster["status"]["ready"])
     if life is not None and now >= cluster["status_since"] + life * cluster_seconds:
         begin(cluster, "Healthy", cluster["status_since"] + life * cluster_seconds)
-    encryption = cluster["encryption"]
+    encryption = cluster["encryption"] or {}
     # That new keys are used after a third of a cluster's creation is assumed.
     if encryption.get("status") == PENDING_KEY and now >= cluster["encryption_since"] + cluster_seconds / 3:
         encryption["status"] = "Ready"

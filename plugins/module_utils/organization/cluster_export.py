@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import CamundaError
+from ..errors import CamundaError, OptionError
 from ..messages import Messages
 from ..redaction import Redactor
 from ..resources.api_clients import ALL, check_client
@@ -99,11 +99,13 @@ class ClusterExport:
         nobody = Messages(Redactor())
 
         def export(secret: Object) -> Object:
-            check_name(secret["name"], nobody, new=True)
-            if not self._with_values:
-                return {"name": secret["name"]}
-            check_value(secret["value"])
-            return secret
+            name, value = secret["name"], secret["value"]
+            check_name(name, nobody, new=True)
+            if not isinstance(value, str):
+                raise OptionError("value", "The value is no text.")
+            # Also where the value is looked up later on, it has to be one that can be declared.
+            check_value(value)
+            return {"name": name, "value": value} if self._with_values else {"name": name}
 
         found = [{"name": name, "value": value} for name, value in secrets.values.items()]
         return self._each(CONNECTOR_SECRETS, "name", found, export)
@@ -111,10 +113,16 @@ class ClusterExport:
     def _ip_allowlist(self, allowlist: IpAllowlist) -> list[Object] | None:
         if not allowlist.shown:
             self._note_on(IP_ALLOWLIST)("The API does not show the list, which is not the same as an empty one.")
+        # As they are compared, with whatever the API may show.
         listed: list[Mapping[str, Any]] = [
-            each if isinstance(each, dict) else {"ip": each} for each in allowlist.listed or []
+            {"ip": each.get("ip"), "description": str(each.get("description") or "")}
+            if isinstance(each, dict)
+            else {"ip": each}
+            for each in allowlist.listed or []
         ]
-        entries = sorted(normalised(listed, IP_ALLOWLIST), key=lambda each: (each["ip"], each["description"]))
+        # Before, too: what cannot be right is named in a stable order.
+        listed.sort(key=_entry_key)
+        entries = sorted(normalised(listed, IP_ALLOWLIST), key=_entry_key)
         return [{name: value for name, value in entry.items() if value} for entry in entries] or None
 
     def _backup_schedule(self, schedules: BackupSchedules) -> str | None:
@@ -152,6 +160,9 @@ class ClusterExport:
         exported: dict[str, Object] = {}
         for thing in sorted(things, key=lambda each: str(each.get(name))):
             note = self._note_on(f"{part} ('{thing.get(name)}')")
+            if not isinstance(thing.get(name), str):
+                note(f"The API shows no text as its '{name}'. It is left out.")
+                continue
             try:
                 entry = export(thing)
             except CamundaError as error:
@@ -162,6 +173,10 @@ class ClusterExport:
             else:
                 exported[entry[name]] = entry
         return list(exported.values()) or None
+
+
+def _entry_key(entry: Mapping[str, Any]) -> tuple[str, str]:
+    return str(entry["ip"]), str(entry.get("description"))
 
 
 def _left_out(error: CamundaError) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, CamundaError
-from ..resources.cluster_declaration import ClusterDeclaration
+from ..resources.cluster_declaration import ENCRYPTIONS, STAGES, ClusterDeclaration
 from ..resources.cluster_differences import STABLE, stage_of
 from ..resources.clusters import ClusterReference, Clusters
 from ..resources.members import Members, assignable_roles, checked_email, is_owner
@@ -71,10 +71,13 @@ class Export:
             note = self._note(f"{MEMBERS} ('{email}')")
             if not _usable(partial(checked_email, email), note):
                 continue
+            if checked_email(email) != email:
+                note("There is white space around the address, which cannot be declared. It is left out.")
+                continue
             if email_key(email) in exported:
                 note("The address is listed more than once; this one is left out.")
                 continue
-            entry: Object = {"email": checked_email(email)}
+            entry: Object = {"email": email}
             roles = assignable_roles(member)
             if is_owner(member):
                 note("The owner of the organization, whose roles cannot be changed.")
@@ -108,11 +111,11 @@ class Export:
 
     def _cluster(self, place: str, cluster: Object, *, alone: bool) -> Object:
         note = self._note(place)
-        entry: Object = {}
-        if _usable(partial(_declared, name=str(cluster.get("name"))), note):
-            entry["name"] = cluster.get("name")
-        if not entry or not alone:
-            entry["uuid"] = cluster.get("uuid")
+        name = cluster.get("name")
+        declarable = _declarable("name", name, note)
+        if declarable and not alone:
+            note("Several clusters have its name, so its UUID is there instead.")
+        entry: Object = {"name": name} if declarable and alone else {"uuid": cluster.get("uuid")}
         channel = str((cluster.get("channel") or {}).get("name"))
         automatic = cluster.get("autoUpdate")
         values = {
@@ -122,16 +125,16 @@ class Export:
             # Camunda moves the generation of the others on by itself.
             "generation": None if automatic else _name(cluster, "generation"),
             "auto_update": automatic if channel.lower() == STABLE and isinstance(automatic, bool) else None,
-            "stage": stage_of(cluster),
+            "stage": _stage(cluster, note),
             "description": cluster.get("description") or None,
             "backup_region": _name(cluster, "backupRegion"),
             "encryption": (cluster.get("encryption") or {}).get("type"),
         }
-        for name, value in values.items():
-            if value is None or (name == "encryption" and value == _DEFAULT_ENCRYPTION):
+        for option, value in values.items():
+            if value is None or (option == "encryption" and value == _DEFAULT_ENCRYPTION):
                 continue
-            if _usable(partial(_declared, **{"name": "x", name: value}), note):
-                entry[name] = value
+            if _declarable(option, value, note):
+                entry[option] = value
         return entry
 
 
@@ -145,9 +148,23 @@ def _usable(check: Callable[[], Any], note: Note) -> bool:
     return True
 
 
-def _declared(**options: Any) -> ClusterDeclaration:
-    defaults = dict.fromkeys(ClusterDeclaration.__dataclass_fields__)
-    return ClusterDeclaration.from_options({**defaults, **options})
+def _declarable(option: str, value: Any, note: Note) -> bool:
+    """Tell whether an option for a cluster can have a value; if not, note why."""
+    if not isinstance(value, bool if option == "auto_update" else str):
+        note(f"The API shows no text as its '{option}'. It is left out.")
+        return False
+    if option == "encryption" and value not in ENCRYPTIONS:
+        note(f"The option 'encryption' cannot be '{value}'. It is left out.")
+        return False
+    options = {**dict.fromkeys(ClusterDeclaration.__dataclass_fields__), option: value}
+    return _usable(partial(ClusterDeclaration.from_options, options), note)
+
+
+def _stage(cluster: Object, note: Note) -> str | None:
+    if len(set(STAGES) & set(cluster.get("labels") or [])) > 1:
+        note("It has the labels of several stages, so its stage is left out.")
+        return None
+    return stage_of(cluster)
 
 
 def _name(cluster: Object, field: str) -> Any:

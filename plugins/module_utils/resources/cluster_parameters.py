@@ -66,13 +66,17 @@ class ClusterParameters:
     def backup_region(self, region: Object, wanted: str) -> Object:
         """Return the backup of a region that has this UUID, or a region with this ID or label.
 
-        Which of its IDs the API expects is UNKNOWN; the UUID is what clusters show of their backup region as well.
+        Which of its IDs the API expects is UNKNOWN; the UUID is what clusters show of their backup region as well. The
+        name that they show is taken too: a label with the ID in parentheses.
         """
         pairs = []
         for backup in self.region(str(region.get("uuid"))).get("backups") or []:
             places = backup.get("regions") or []
             pairs += [{"uuid": backup.get("uuid"), "name": place.get("id")} for place in places]
             pairs += [{"uuid": backup.get("uuid"), "name": place.get("label")} for place in places]
+            pairs += [
+                {"uuid": backup.get("uuid"), "name": f"{place.get('label')} ({place.get('id')})"} for place in places
+            ]
         return _chosen(f"backup region for the region '{region.get('name')}'", pairs, wanted)
 
     def newest_generation(self, channel: Object) -> Object | None:

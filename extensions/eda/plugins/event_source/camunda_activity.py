@@ -1,0 +1,399 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Event source of Event-Driven Ansible: what people and programs do in a Camunda 8 SaaS organization."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+short_description: Receive the activity (audit log) of a Camunda 8 SaaS organization as events
+description:
+  - An ansible-rulebook event source plugin that delivers each activity of a Camunda 8 SaaS organization, such as a
+    member that was added or a cluster that was deleted, as an event C(activity) with the fields that the API sends.
+  - Camunda's API has no filters, no pages and no notifications. Every poll fetches the whole history of the
+    organization, and holds it in memory. For a long history, raise O(interval) and O(timeout).
+  - Events come in the order of their timestamps, those of one poll at a time. An activity that the API shows late is
+    delivered late.
+  - Each activity is delivered once. Activities have no ID. They count as the same when all fields that the API
+    description declares are equal, and as many are delivered as there are in the history.
+  - Passing errors never end the source. It tries again after pauses that grow up to ten minutes, or to O(interval) when
+    that is longer. Wrong options end it, and so do refused credentials and a missing permission until it has worked
+    once. An O(access_token) that is refused always ends it.
+options:
+  interval:
+    description: Seconds between two polls, 10 or more.
+    type: float
+    default: 60.0
+  checkpoint:
+    description:
+      - File that remembers what has been delivered, so that a restart goes on where the source has ended. Each source
+        needs a file of its own. The folder must exist; the file is made, with mode 0600.
+      - It holds hashes and the ID of the organization, neither names nor secrets.
+      - Nothing is missed while the source is away. Activities of the last moments before its end may come again. The
+        one or two events that ansible-rulebook had taken and not finished do not.
+      - Without it, every start begins as O(start) says.
+    type: path
+  start:
+    description:
+      - Where to begin when there is no checkpoint yet.
+      - With V(now), at the first successful poll. What is in the history by then is not delivered.
+      - With V(beginning), with the oldest activity.
+    type: str
+    choices: [now, beginning]
+    default: now
+  entity:
+    description: Only activities on this type of thing, compared without regard to case.
+    type: str
+  user:
+    description: Only activities of the user with this ID, compared without regard to case.
+    type: str
+  audit_type:
+    description: Only activities of these kinds, V(create), V(read), V(update) or V(delete); one of them or a list.
+    type: list
+    elements: str
+  client_id:
+    description:
+      - ID of a client for the Administration API that may read the activity.
+      - If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_ID) is used.
+    type: str
+  client_secret:
+    description: Its secret. If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_SECRET) is used.
+    type: str
+  oauth_url:
+    description: URL of the token service. If not set, the environment variable E(CAMUNDA_OAUTH_URL) is used.
+    type: str
+    default: https://login.cloud.camunda.io/oauth/token
+  audience:
+    description:
+      - Audience of the access token. If not set, the environment variable E(CAMUNDA_CONSOLE_OAUTH_AUDIENCE) is used.
+    type: str
+    default: api.cloud.camunda.io
+  api_url:
+    description:
+      - Base URL of the Administration API. If not set, the environment variable E(CAMUNDA_CONSOLE_BASE_URL) is used.
+    type: str
+    default: https://api.cloud.camunda.io
+  access_token:
+    description:
+      - An access token that was obtained elsewhere. When it expires, the source ends.
+      - If not set, the environment variable E(CAMUNDA_CONSOLE_ACCESS_TOKEN) is used.
+    type: str
+  token_cache:
+    description:
+      - Where access tokens are kept, shared with the modules of the collection. A directory, C(redis://HOST:PORT/DB),
+        C(rediss://...), or V(none). The default is a directory below C(~/.cache/ansible-camunda).
+      - If not set, the environment variable E(CAMUNDA_TOKEN_CACHE) is used.
+    type: str
+  token_cache_username:
+    description: User name for Redis. If not set, the environment variable E(CAMUNDA_TOKEN_CACHE_USERNAME) is used.
+    type: str
+  token_cache_password:
+    description: Password for Redis. If not set, the environment variable E(CAMUNDA_TOKEN_CACHE_PASSWORD) is used.
+    type: str
+  token_wait:
+    description:
+      - Longest wait of one poll for an access token, in seconds.
+      - If not set, the environment variable E(CAMUNDA_TOKEN_WAIT) is used.
+    type: float
+    default: 300.0
+  timeout:
+    description: Longest time for one exchange with the API, in seconds.
+    type: float
+    default: 30.0
+  retries:
+    description: How often the request of one poll is repeated after passing errors.
+    type: int
+    default: 5
+  ca_path:
+    description:
+      - Certificates in PEM form to trust besides those of the operating system, a file or a directory.
+      - If not set, the environment variable E(CAMUNDA_CUSTOM_ROOT_CERT_PATH) is used.
+    type: path
+  validate_certs:
+    description: Whether to check certificates. Without, anyone in between can read secrets.
+    type: bool
+    default: true
+requirements:
+  - requests
+  - cryptography
+"""
+
+EXAMPLES = r"""
+- community.camunda.camunda_activity:
+    checkpoint: /var/lib/rulebooks/camunda-activity.json
+    entity: members
+    audit_type: [create, delete]
+"""
+
+import asyncio
+import contextlib
+import functools
+import importlib.machinery
+import importlib.util
+import logging
+import os
+import random
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+
+def _make_known(name: str, folder: Path) -> None:
+    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [str(folder)]
+    sys.modules[name] = importlib.util.module_from_spec(spec)
+
+
+# ansible-rulebook runs this file by its path, in a Python that may have no Ansible and so no way to import collections.
+# So the collection around this file is made known by its name. What is imported from it imports nothing from Ansible.
+if importlib.util.find_spec("ansible_collections") is None:
+    _make_known("ansible_collections", Path(__file__).absolute().parents[6])
+if "ansible_collections.community.camunda" not in sys.modules:
+    _make_known("ansible_collections.community.camunda", Path(__file__).resolve().parents[4])
+
+from ansible_collections.community.camunda.plugins.module_utils.connection import (
+    OPTIONS,
+    SECRET_OPTIONS,
+    Connection,
+    option_from_environment,
+)
+from ansible_collections.community.camunda.plugins.module_utils.delivered_activity import Delivered, History
+from ansible_collections.community.camunda.plugins.module_utils.errors import (
+    AccessTokenRejected,
+    ApiError,
+    CamundaError,
+    LibraryMissing,
+    OptionError,
+    TokenRefused,
+    Unforeseen,
+)
+from ansible_collections.community.camunda.plugins.module_utils.messages import PROGRESS, WARNING, Message, Messages
+from ansible_collections.community.camunda.plugins.module_utils.operations.calling import Object
+from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils.resources.activity import AUDIT_TYPES, Period, matching
+from ansible_collections.community.camunda.plugins.module_utils.session import Session
+
+logger = logging.getLogger("community.camunda.camunda_activity")
+
+Outcome = TypeVar("Outcome")
+
+SHORTEST_INTERVAL = 10.0
+LONGEST_PAUSE = 600.0
+
+OWN_OPTIONS = ("interval", "checkpoint", "start", "entity", "user", "audit_type")
+
+# Who gets the token is a question for tasks on other hosts only.
+CONNECTION_OPTIONS = tuple(name for name in OPTIONS if name != "token_from")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The source's own options, validated; ``interval`` is in seconds. See DOCUMENTATION for their meaning."""
+
+    interval: float
+    checkpoint: str | None
+    beginning: bool
+    entity: str | None
+    user: str | None
+    audit_types: tuple[str, ...] | None
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, Any]) -> Settings:
+        """Return what the arguments of the source say.
+
+        :raises OptionError: for an option that there is not, or a value that cannot be right.
+        """
+        supported = (*OWN_OPTIONS, *CONNECTION_OPTIONS)
+        unknown = sorted(set(args) - set(supported))
+        if unknown:
+            raise OptionError(
+                unknown[0], f"Unsupported options: {', '.join(unknown)}. Supported are: {', '.join(supported)}."
+            )
+        given = {"interval": 60.0, "start": "now", **{name: args[name] for name in args if args[name] is not None}}
+        interval = typed("interval", "float", given["interval"])
+        if not SHORTEST_INTERVAL <= interval < float("inf"):
+            raise OptionError(
+                "interval",
+                f"The option 'interval' must be {SHORTEST_INTERVAL:g} seconds or more, because every poll fetches the "
+                f"whole history; it is {interval:g}.",
+            )
+        if given["start"] not in ("now", "beginning"):
+            raise OptionError("start", f"The option 'start' must be 'now' or 'beginning', but is {given['start']!r}.")
+        return cls(
+            interval=interval,
+            checkpoint=typed("checkpoint", "path", given.get("checkpoint")),
+            beginning=given["start"] == "beginning",
+            entity=typed("entity", "str", given.get("entity")),
+            user=typed("user", "str", given.get("user")),
+            audit_types=_audit_types(given.get("audit_type")),
+        )
+
+
+async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
+    """Put an event into ``queue`` for each activity, until cancelled. Called by ansible-rulebook.
+
+    :raises CamundaError: for what waiting cannot mend, with secrets masked.
+    """
+    messages = Messages(Redactor(), _log)
+    for name in SECRET_OPTIONS:
+        for secret in (args.get(name), option_from_environment(name, os.environ)):
+            messages.redactor.add(None if secret is None else str(secret))
+    try:
+        settings = Settings.from_args(args)
+        delivered = Delivered(settings.checkpoint, messages)
+        connection = Connection.from_options(connection_options(args))
+        with contextlib.closing(Session(connection, messages)) as session:
+            try:
+                await _poll(queue, settings, delivered, session)
+            finally:
+                delivered.remember()
+    except CamundaError as error:
+        raise CamundaError(messages.redactor.mask(error.message)) from None
+
+
+async def _poll(queue: asyncio.Queue[Any], settings: Settings, delivered: Delivered, session: Session) -> None:
+    succeeded, failures = False, 0
+    while True:
+        try:
+            history, fresh = await in_thread(functools.partial(_look, settings, delivered, session))
+            delivered.check(history)
+        except CamundaError as error:
+            never = isinstance(error, (OptionError, LibraryMissing))
+            if never or (_is_refusal(error) and (not succeeded or session.connection.access_token)):
+                raise
+            failures += 1
+            longest = min(max(LONGEST_PAUSE, settings.interval), settings.interval * 2 ** min(failures, 10))
+            # Not all sources at the same moment, after what was trouble for all of them.
+            pause = random.uniform(0.5, 1.0) * longest
+            text = session.messages.redactor.mask(error.message)
+            logger.warning("%s The activity is asked for again in %.0f s.", text, pause)
+        else:
+            if failures:
+                logger.info("The activity can be read again.")
+            succeeded, failures, pause = True, 0, settings.interval
+            if delivered.known or settings.beginning:
+                for activity in fresh:
+                    await queue.put({"activity": activity})
+                    delivered.add(activity)
+            delivered.add_all(history)
+        await asyncio.sleep(pause)
+
+
+def _look(settings: Settings, delivered: Delivered, session: Session) -> tuple[History, list[Object]]:
+    """Fetch the history; return it, and what is to be delivered.
+
+    It changes nothing but the session, so it may go on after nobody waits for it any more.
+
+    :raises CamundaError: for every failure.
+    """
+    try:
+        history = History(session.api.activities())
+        fresh = matching(
+            delivered.fresh(history),
+            session.messages,
+            period=Period(None, None),
+            entity=settings.entity,
+            entity_id=None,
+            user=settings.user,
+            audit_types=settings.audit_types,
+            limit=None,
+        )
+    except CamundaError:
+        raise
+    except Exception as error:  # whatever it is, it must not end the source, and its text may hold a secret
+        raise Unforeseen(error) from None
+    return history, fresh
+
+
+def connection_options(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the connection options: those among the arguments, else from the environment, else their defaults.
+
+    :raises OptionError: for a value of a wrong type.
+    """
+    options: dict[str, Any] = {name: spec.default for name, spec in OPTIONS.items()}
+    for name in CONNECTION_OPTIONS:
+        value = args.get(name)
+        if value is None:
+            value = option_from_environment(name, os.environ)
+        if value is not None:
+            options[name] = typed(name, OPTIONS[name].type, value)
+    return options
+
+
+def typed(name: str, kind: str, value: Any) -> Any:
+    """Return the value of an option as what it has to be; None stays None. Templates in rulebooks make text of numbers.
+
+    :param kind: Ansible's name of the type.
+    :raises OptionError: when it is something else. Its text does not show the value, which may be a secret.
+    """
+    try:
+        if value is None:
+            return None
+        if kind == "bool":
+            return {"true": True, "yes": True, "false": False, "no": False}[str(value).lower()]
+        if isinstance(value, (bool, list, dict)):
+            raise ValueError
+        if kind == "path":
+            return os.path.expanduser(str(value))
+        return {"str": str, "int": int, "float": float}[kind](value)
+    except (ValueError, KeyError, OverflowError):
+        raise OptionError(name, f"The option '{name}' has a value of a wrong type; it must be a {kind}.") from None
+
+
+async def in_thread(function: Callable[[], Outcome]) -> Outcome:
+    """Return what ``function`` returns, which may block.
+
+    Not ``asyncio.to_thread``: the end of the event loop, and so of ansible-rulebook, waits for its threads, and a
+    request to a service that hangs takes minutes. The token cache is made for processes that end at any moment.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Outcome] = loop.create_future()
+
+    def settle(outcome: Outcome | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(outcome)  # type: ignore[arg-type]  # there is an outcome when there is no error
+        else:
+            future.set_exception(error)
+
+    def work() -> None:
+        outcome, failure = None, None
+        try:
+            outcome = function()
+        except BaseException as error:
+            failure = error
+        # The loop may have ended meanwhile.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, outcome, failure)
+
+    threading.Thread(target=work, name="camunda_activity", daemon=True).start()
+    return await future
+
+
+def _audit_types(value: Any) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    names = tuple(str(name) for name in (value if isinstance(value, list) else [value]))
+    wrong = [name for name in names if name not in AUDIT_TYPES]
+    if wrong or not names:
+        raise OptionError(
+            "audit_type", f"The option 'audit_type' must be one or more of: {', '.join(AUDIT_TYPES)}; got: {value!r}."
+        )
+    return names
+
+
+def _is_refusal(error: CamundaError) -> bool:
+    """Tell whether somebody has to give a permission or a credential before this can work."""
+    return isinstance(error, (TokenRefused, AccessTokenRejected)) or (
+        isinstance(error, ApiError) and error.status in (401, 403, 404)
+    )
+
+
+def _log(message: Message) -> None:
+    level = {WARNING: logging.WARNING, PROGRESS: logging.INFO}.get(message.loudness, logging.DEBUG)
+    logger.log(level, "%s", message.text)
