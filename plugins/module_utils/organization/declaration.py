@@ -209,7 +209,7 @@ class _Reader:
             if connectivity is not None:
                 connectivity = tuple(checked_values(name, connectivity[name]) for name in ("principals", "regions"))
         usernames = self._named(
-            f"{place}, {MONITORING}", "username", (entry[MONITORING] or {}).get("clients"), lambda it: _username(it)
+            f"{place}, {MONITORING}", "username", (entry[MONITORING] or {}).get("clients"), _username
         )
         # Last, because it may end here: everything else that is wrong has been told by then.
         own = ClusterDeclaration.from_options(
