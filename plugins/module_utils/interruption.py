@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,13 +19,23 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def uninterrupted() -> Iterator[None]:
     """Let an interruption wait until the end of the block, which has to be short.
 
-    For what must not be cut in two: a secret that the API shows once, and the file that takes it.
+    For what must not be cut in two: a secret that the API shows once, and the file that takes it. In another thread
+    than the main one, which Python handles signals in, it does nothing.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    # Not a signal mask, which is for one thread: the signal would end the process through another one.
+    before = {number: signal.signal(number, lambda it, _frame: waiting.append(it)) for number in _SIGNALS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            # None: it was not set in Python, and cannot be set again.
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for received in waiting:
+            os.kill(os.getpid(), received)
 
 
 class Parent:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -42,10 +43,23 @@ def test_one_within_another_ends_with_the_outer_one() -> None:
 
 
 def test_an_error_ends_it_too() -> None:
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    handler = signal.getsignal(signal.SIGTERM)
     with pytest.raises(ValueError, match="no"), uninterrupted():
         raise ValueError("no")
-    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == mask
+    assert signal.getsignal(signal.SIGTERM) == handler
+
+
+def test_in_another_thread_it_does_nothing() -> None:
+    seen: list[object] = []
+
+    def look() -> None:
+        with uninterrupted():
+            seen.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [signal.getsignal(signal.SIGTERM)]
 
 
 def test_the_parent_of_this_process_is_there() -> None:
