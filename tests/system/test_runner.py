@@ -208,7 +208,7 @@ def token_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Return a folder with a short path: ansible-core makes sockets below a home, whose paths have a limit (108 bytes)."""
+    """Return a folder with a short path: below a home, ansible-core makes sockets, whose paths have a limit."""
     with TemporaryDirectory(prefix="jobs-") as name:
         yield Path(name)
 
