@@ -178,8 +178,14 @@ def _split(url: str) -> tuple[SplitResult, str | None, int | None]:
 
     :raises ValueError: when the port is not one, or when brackets hold no IPv6 address.
     """
-    parts = urlsplit(url)
-    host, port = parts.hostname, parts.port
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        if "@" not in url:
+            raise
+        # Python's words quote what may be the beginning of a password.
+        raise ValueError("it must not contain a user name or password, as URLs get printed") from None
     # Python looks into the brackets itself only since 3.11.4.
     if "[" in parts.netloc:
         ipaddress.IPv6Address(host or "")
@@ -212,10 +218,11 @@ def _token_cache(value: Any) -> str:
         return text
     where = _option("token_cache")
     try:
-        parts, host, port = _split(text)
+        _parts, host, port = _split(text)
     except ValueError as error:
         raise OptionError("token_cache", f"{where} is not a URL: {error}.") from None
-    if "@" in parts.netloc or "?" in text or "#" in text:
+    # Not in the authority alone: a password with a slash ends that.
+    if "@" in text or "?" in text or "#" in text:
         raise OptionError(
             "token_cache",
             f"{where} must not contain a user name, a password or a query: URLs get printed. Use "
