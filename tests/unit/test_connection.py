@@ -213,6 +213,8 @@ def test_token_cache_at_no_usable_url(value: str) -> None:
         "redis://:letmein@cache",
         "rediss://letmein@cache",
         "redis://cache/0?password=letmein",
+        # What Python takes for a port, and would quote.
+        "redis://user:letmein/and@cache",
         "https://user:letmein@cache",
     ],
 )
