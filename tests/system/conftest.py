@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -62,3 +63,10 @@ def session(sim: SimulatorProcess, tmp_path: Path) -> Iterator[Session]:
     session = session_for(sim, tmp_path)
     yield session
     session.close()
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Return a folder with a short path: below a home, ansible-core makes sockets, whose paths have a limit."""
+    with TemporaryDirectory(prefix="short-") as name:
+        yield Path(name)

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -206,14 +205,7 @@ def token_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
         }
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Return a folder with a short path: below a home, ansible-core makes sockets, whose paths have a limit."""
-    with TemporaryDirectory(prefix="jobs-") as name:
-        yield Path(name)
-
-
-def test_jobs_at_once_make_one_token_request_and_show_no_secret(token_cache: dict[str, str], folder: Path) -> None:
+def test_jobs_at_once_make_one_token_request_and_show_no_secret(token_cache: dict[str, str], short_path: Path) -> None:
     with SimulatorProcess() as sim:
         credential = injected(
             client_id=sim.client_id,
@@ -224,7 +216,7 @@ def test_jobs_at_once_make_one_token_request_and_show_no_secret(token_cache: dic
             **token_cache,
         )
         assert credential["CAMUNDA_CONSOLE_OAUTH_AUDIENCE"] == ""
-        jobs = [Job(number, folder / f"job-{number}") for number in range(JOBS)]
+        jobs = [Job(number, short_path / f"job-{number}") for number in range(JOBS)]
         processes = [job.start(credential) for job in jobs]
         try:
             printed = [process.communicate(timeout=SECONDS)[0] for process in processes]

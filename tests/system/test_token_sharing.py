@@ -243,7 +243,8 @@ def test_a_killed_holder_blocks_nobody_and_was_charged(cache: Path) -> None:
         outcomes = together([connection(sim, cache)] * 5)
         assert [one.get("message") for one in outcomes if not one["ok"]] == []
         assert len(token_requests(sim)) == 2
-        assert gaps(sim)[0] >= 2.0
+        # Twice the usual pause. It counts from the attempt, which the service sees a little later.
+        assert gaps(sim)[0] >= 1.5
 
 
 def test_without_a_cache_every_process_asks_for_itself(cache: Path) -> None:
