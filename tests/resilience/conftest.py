@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from module_run import Doors
-from operations_at_risk import seed
 from outcome_table import OutcomeTable
+from seeded_organization import seed
 from simulator_process import SimulatorProcess
 
 from ansible_collections.community.camunda.plugins.module_utils.operations import clusters as cluster_operations

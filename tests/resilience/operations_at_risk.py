@@ -13,7 +13,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-State = dict[str, Any]
+from seeded_organization import (
+    ARN,
+    BACKUP,
+    CLIENT,
+    MONITOR,
+    PRINCIPAL,
+    PRODUCTION,
+    SEEDED_VALUES,
+    STAGING,
+    State,
+    cluster,
+    connect_staging,
+    deactivate_monitoring,
+    encrypt_staging_externally,
+    forget_restores,
+    suspend_staging,
+)
 
 # Kinds of operation, by what a second request would do.
 READ = "read"  # nothing
@@ -23,17 +39,7 @@ CREATE_NAMED = "create named"  # be refused, for the name is taken
 CREATE = "create"  # make a second one, or do again what cannot be undone
 TOGGLE = "toggle"  # be refused, for it is so already
 
-PRODUCTION = "9c0a1d8e-0d0c-4a57-9a43-1f3b57b4f001"
-STAGING = "9c0a1d8e-0d0c-4a57-9a43-1f3b57b4f002"
-CLIENT = "one~id"
-BACKUP = "0c8f3a52-6d0e-4f0b-9d43-5b1c6f0a7e11"
-MONITOR = "7d1f8a90-5a5b-4a5e-8f0a-3c2b1d0e9f88"
-ARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-PRINCIPAL = "arn:aws:iam::111122223333:root"
-SEEDED_VALUES = ("value-of-a-connector-secret", "secret-of-an-api-client", "password-of-a-monitoring-client")
-"""Secrets that the organization holds."""
-
-P, S = f"/clusters/{PRODUCTION}", f"/clusters/{STAGING}"
+CLUSTERS = {"production": PRODUCTION, "staging": STAGING}
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Operation:
 
     :ivar kind: one of the constants above.
     :ivar template: its path in Camunda's API description.
-    :ivar path: the same for the organization of the tests, as it has to be sent.
+    :ivar email: the member in the path, as it has to be sent there.
     :ivar made: how often its effect is there, 0 or 1; for a read always 0.
     :ivar prepare: changes to the organization.
     :ivar unavailable: an operation that the service does not have: ``(method, path)``.
@@ -55,7 +61,6 @@ class Operation:
     kind: str
     method: str
     template: str
-    path: str
     module: str
     arguments: dict[str, Any]
     made: Callable[[State], int] = lambda state: 0
@@ -65,60 +70,24 @@ class Operation:
     answers: bool = False
     lost: str = "success"
     unknown: str = "outcome_unknown"
+    email: str = ""
 
     @property
     def name(self) -> str:
         """How the description calls it."""
         return f"{self.method} {self.template}"
 
-
-def seed(document: State) -> State:
-    """Return an organization with something of everything, made from the simulator's own."""
-    production, staging = document["clusters"]
-    client = {"name": "one", "clientId": CLIENT, "clientSecret": SEEDED_VALUES[1], "permissions": ["Zeebe"]}
-    for cluster, uuid in ((production, PRODUCTION), (staging, STAGING)):
-        cluster.pop("links", None)
-        cluster.update(uuid=uuid, clients=[client], secrets={"ONE": SEEDED_VALUES[0]}, ipallowlist=[])
-    production.update(
-        backups=[{"uuid": BACKUP, "status": "Complete", "created": "2026-01-01T00:00:00.000Z"}],
-        restores=[{"uuid": "5b0c1f6a-0000-4000-8000-000000000001", "backupId": BACKUP, "state": "COMPLETED"}],
-        backup_schedule={"name": "schedule", "schedule": "0 2 * * *"},
-        backupRegion={"uuid": "5b0c1f6a-0000-4000-8000-000000000002", "name": "Frankfurt, Europe (europe-west3)"},
-        monitoring={"active": True, "clients": [{"uuid": MONITOR, "username": "one", "password": SEEDED_VALUES[2]}]},
-    )
-    return document
-
-
-def cluster(state: State, uuid: str = PRODUCTION) -> State:
-    """Return one cluster of a state; empty when it is gone."""
-    return next((each for each in state["clusters"] if each["uuid"] == uuid and not each["deleted_at"]), {})
-
-
-def _suspend(state: State) -> None:
-    cluster(state, STAGING)["status"] = {"ready": "Suspended"}
-
-
-def _encrypt_externally(state: State) -> None:
-    cluster(state, STAGING)["encryption"] = {"type": "External"}
-
-
-def _no_monitoring(state: State) -> None:
-    cluster(state)["monitoring"] = {"active": False, "clients": []}
-
-
-def _no_restores(state: State) -> None:
-    cluster(state)["restores"] = []
-
-
-def _connected(state: State) -> None:
-    cluster(state, STAGING)["secure_connectivity"] = {
-        "allowedPrincipals": [PRINCIPAL],
-        "allowedRegions": ["eu-central-1"],
-    }
-
-
-def _emails(state: State) -> list[str]:
-    return [member["email"] for member in state["members"]]
+    @property
+    def path(self) -> str:
+        """The template with what it stands for in the organization of the tests, as it has to be sent."""
+        return self.template.format(
+            clusterUuid=CLUSTERS.get(self.arguments.get("cluster", "")),
+            clientId=CLIENT,
+            backupId=BACKUP,
+            clientUuid=MONITOR,
+            secretName="ONE",
+            email=self.email,
+        )
 
 
 def _count(values: Any, wanted: Any) -> int:
@@ -126,17 +95,17 @@ def _count(values: Any, wanted: Any) -> int:
 
 
 IN_PRODUCTION, IN_STAGING = {"cluster": "production"}, {"cluster": "staging"}
-LISTED = [{"ip": "203.0.113.0/24", "description": ""}]
+CHANGED = {**IN_STAGING, "description": "other", "wait": False}
+ALLOWLIST = {**IN_PRODUCTION, "entries": [{"ip": "203.0.113.0/24", "description": ""}]}
 CONNECTIVITY = {**IN_STAGING, "principals": [PRINCIPAL], "regions": ["eu-central-1"], "wait": False}
 
 OPERATIONS = [
-    Operation(READ, "GET", "/activity/csv", "/activity/csv", "camunda_activity_info", {"format": "csv"}),
-    Operation(READ, "GET", "/activity/json", "/activity/json", "camunda_activity_info", {}),
-    Operation(READ, "GET", "/clusters", "/clusters", "camunda_cluster_info", {}),
+    Operation(READ, "GET", "/activity/csv", "camunda_activity_info", {"format": "csv"}),
+    Operation(READ, "GET", "/activity/json", "camunda_activity_info", {}),
+    Operation(READ, "GET", "/clusters", "camunda_cluster_info", {}),
     Operation(
         CREATE,
         "POST",
-        "/clusters",
         "/clusters",
         "camunda_cluster",
         {
@@ -149,29 +118,20 @@ OPERATIONS = [
         made=lambda state: _count((each["name"] for each in state["clusters"]), "new"),
         answers=True,
     ),
-    Operation(READ, "GET", "/clusters/parameters", "/clusters/parameters", "camunda_cluster_parameters_info", {}),
-    Operation(
-        READ,
-        "GET",
-        "/clusters/{clusterUuid}",
-        S,
-        "camunda_cluster",
-        {**IN_STAGING, "description": "other", "wait": False},
-    ),
+    Operation(READ, "GET", "/clusters/parameters", "camunda_cluster_parameters_info", {}),
+    Operation(READ, "GET", "/clusters/{clusterUuid}", "camunda_cluster", CHANGED),
     Operation(
         SET,
         "PATCH",
         "/clusters/{clusterUuid}",
-        S,
         "camunda_cluster",
-        {**IN_STAGING, "description": "other", "wait": False},
+        CHANGED,
         made=lambda state: int(cluster(state, STAGING).get("description") == "other"),
     ),
     Operation(
         DELETE,
         "DELETE",
         "/clusters/{clusterUuid}",
-        S,
         "camunda_cluster",
         {**IN_STAGING, "state": "absent", "wait": False},
         made=lambda state: int(not cluster(state, STAGING)),
@@ -180,7 +140,6 @@ OPERATIONS = [
         CREATE,
         "PUT",
         "/clusters/{clusterUuid}/upgrade",
-        f"{S}/upgrade",
         "camunda_cluster",
         {**IN_STAGING, "upgrade": True, "wait": False},
         made=lambda state: int(cluster(state, STAGING)["generation"]["name"] != "8.8 gen22"),
@@ -190,28 +149,25 @@ OPERATIONS = [
         SET,
         "PUT",
         "/clusters/{clusterUuid}/wake",
-        f"{S}/wake",
         "camunda_cluster",
         {**IN_STAGING, "resume": True, "wait": False},
         made=lambda state: int(cluster(state, STAGING)["status"]["ready"] != "Suspended"),
-        prepare=_suspend,
+        prepare=suspend_staging,
     ),
     Operation(
         SET,
         "PUT",
         "/clusters/{clusterUuid}/encryption",
-        f"{S}/encryption",
         "camunda_cluster",
         {**IN_STAGING, "encryption_keys": {"primary": ARN}, "wait": False},
         made=lambda state: int(cluster(state, STAGING)["encryption"].get("primaryKeyArn") == ARN),
-        prepare=_encrypt_externally,
+        prepare=encrypt_staging_externally,
         answers=True,
     ),
     Operation(
         CREATE,
         "POST",
         "/clusters/{clusterUuid}/failover",
-        f"{P}/failover",
         "camunda_cluster_failover",
         {**IN_PRODUCTION, "backups": [BACKUP], "restore_backup": BACKUP, "confirm": True},
         made=lambda state: len(state["clusters"]) - 2,
@@ -222,27 +178,24 @@ OPERATIONS = [
         SET,
         "PUT",
         "/clusters/{clusterUuid}/ipallowlist",
-        f"{P}/ipallowlist",
         "camunda_ip_allowlist",
-        {**IN_PRODUCTION, "entries": LISTED},
+        ALLOWLIST,
         made=lambda state: len(cluster(state)["ipallowlist"]),
     ),
     Operation(
         SET,
         "PUT",
         "/clusters/{clusterUuid}/ipwhitelist",
-        f"{P}/ipwhitelist",
         "camunda_ip_allowlist",
-        {**IN_PRODUCTION, "entries": LISTED},
+        ALLOWLIST,
         made=lambda state: len(cluster(state)["ipallowlist"]),
-        unavailable=("PUT", f"{P}/ipallowlist"),
+        unavailable=("PUT", f"/clusters/{PRODUCTION}/ipallowlist"),
     ),
-    Operation(READ, "GET", "/clusters/{clusterUuid}/clients", f"{P}/clients", "camunda_api_client_info", IN_PRODUCTION),
+    Operation(READ, "GET", "/clusters/{clusterUuid}/clients", "camunda_api_client_info", IN_PRODUCTION),
     Operation(
         CREATE_NAMED,
         "POST",
         "/clusters/{clusterUuid}/clients",
-        f"{P}/clients",
         "camunda_api_client",
         {**IN_PRODUCTION, "name": "new", "permissions": ["Zeebe"]},
         made=lambda state: _count((each["name"] for each in cluster(state)["clients"]), "new"),
@@ -254,7 +207,6 @@ OPERATIONS = [
         READ,
         "GET",
         "/clusters/{clusterUuid}/clients/{clientId}",
-        f"{P}/clients/{CLIENT}",
         "camunda_api_client_info",
         {**IN_PRODUCTION, "connection": True, "wait_timeout": 0},
     ),
@@ -262,19 +214,15 @@ OPERATIONS = [
         DELETE,
         "DELETE",
         "/clusters/{clusterUuid}/clients/{clientId}",
-        f"{P}/clients/{CLIENT}",
         "camunda_api_client",
         {**IN_PRODUCTION, "name": "one", "state": "absent"},
         made=lambda state: int(not cluster(state)["clients"]),
     ),
-    Operation(
-        READ, "GET", "/clusters/{clusterUuid}/secrets", f"{P}/secrets", "camunda_connector_secret_info", IN_PRODUCTION
-    ),
+    Operation(READ, "GET", "/clusters/{clusterUuid}/secrets", "camunda_connector_secret_info", IN_PRODUCTION),
     Operation(
         CREATE_NAMED,
         "POST",
         "/clusters/{clusterUuid}/secrets",
-        f"{P}/secrets",
         "camunda_connector_secret",
         {**IN_PRODUCTION, "name": "NEW", "value": "value-that-is-new", "wait_timeout": 1},
         made=lambda state: _count(cluster(state)["secrets"].items(), ("NEW", "value-that-is-new")),
@@ -283,7 +231,6 @@ OPERATIONS = [
         SET,
         "PUT",
         "/clusters/{clusterUuid}/secrets/{secretName}",
-        f"{P}/secrets/ONE",
         "camunda_connector_secret",
         {**IN_PRODUCTION, "name": "ONE", "value": "value-that-is-new", "wait_timeout": 1},
         made=lambda state: _count(cluster(state)["secrets"].items(), ("ONE", "value-that-is-new")),
@@ -292,17 +239,15 @@ OPERATIONS = [
         DELETE,
         "DELETE",
         "/clusters/{clusterUuid}/secrets/{secretName}",
-        f"{P}/secrets/ONE",
         "camunda_connector_secret",
         {**IN_PRODUCTION, "name": "ONE", "state": "absent", "wait_timeout": 1},
         made=lambda state: int("ONE" not in cluster(state)["secrets"]),
     ),
-    Operation(READ, "GET", "/clusters/{clusterUuid}/backups", f"{P}/backups", "camunda_backup_info", IN_PRODUCTION),
+    Operation(READ, "GET", "/clusters/{clusterUuid}/backups", "camunda_backup_info", IN_PRODUCTION),
     Operation(
         CREATE,
         "POST",
         "/clusters/{clusterUuid}/backups",
-        f"{P}/backups",
         "camunda_backup",
         {**IN_PRODUCTION, "wait": False},
         made=lambda state: len(cluster(state)["backups"]) - 1,
@@ -312,7 +257,6 @@ OPERATIONS = [
         DELETE,
         "DELETE",
         "/clusters/{clusterUuid}/backups/{backupId}",
-        f"{P}/backups/{BACKUP}",
         "camunda_backup",
         {**IN_PRODUCTION, "backup": BACKUP, "state": "absent"},
         made=lambda state: int(not cluster(state)["backups"]),
@@ -322,7 +266,6 @@ OPERATIONS = [
         READ,
         "GET",
         "/clusters/{clusterUuid}/backups/schedule",
-        f"{P}/backups/schedule",
         "camunda_backup_info",
         {**IN_PRODUCTION, "schedule": True},
     ),
@@ -330,7 +273,6 @@ OPERATIONS = [
         SET,
         "PUT",
         "/clusters/{clusterUuid}/backups/schedule",
-        f"{P}/backups/schedule",
         "camunda_backup_schedule",
         {**IN_PRODUCTION, "schedule": "0 3 * * *"},
         made=lambda state: int((cluster(state)["backup_schedule"] or {}).get("schedule") == "0 3 * * *"),
@@ -340,7 +282,6 @@ OPERATIONS = [
         DELETE,
         "DELETE",
         "/clusters/{clusterUuid}/backups/schedule",
-        f"{P}/backups/schedule",
         "camunda_backup_schedule",
         {**IN_PRODUCTION, "state": "absent"},
         made=lambda state: int(cluster(state)["backup_schedule"] is None),
@@ -349,18 +290,16 @@ OPERATIONS = [
         CREATE,
         "POST",
         "/clusters/{clusterUuid}/backups/{backupId}/restore",
-        f"{P}/backups/{BACKUP}/restore",
         "camunda_backup_restore",
         {**IN_PRODUCTION, "backup": BACKUP, "wait": False},
         made=lambda state: len(cluster(state)["restores"]),
-        prepare=_no_restores,
+        prepare=forget_restores,
         answers=True,
     ),
     Operation(
         READ,
         "GET",
         "/clusters/{clusterUuid}/backups/{backupId}/restore",
-        f"{P}/backups/{BACKUP}/restore",
         "camunda_backup_info",
         {**IN_PRODUCTION, "restores": True},
     ),
@@ -368,34 +307,24 @@ OPERATIONS = [
         TOGGLE,
         "POST",
         "/clusters/{clusterUuid}/monitoring",
-        f"{P}/monitoring",
         "camunda_monitoring",
         IN_PRODUCTION,
         made=lambda state: int(cluster(state)["monitoring"]["active"]),
-        prepare=_no_monitoring,
+        prepare=deactivate_monitoring,
     ),
     Operation(
         TOGGLE,
         "DELETE",
         "/clusters/{clusterUuid}/monitoring",
-        f"{P}/monitoring",
         "camunda_monitoring",
         {**IN_PRODUCTION, "state": "absent"},
         made=lambda state: int(not cluster(state)["monitoring"]["active"]),
     ),
-    Operation(
-        READ,
-        "GET",
-        "/clusters/{clusterUuid}/monitoring/clients",
-        f"{P}/monitoring/clients",
-        "camunda_monitoring_info",
-        IN_PRODUCTION,
-    ),
+    Operation(READ, "GET", "/clusters/{clusterUuid}/monitoring/clients", "camunda_monitoring_info", IN_PRODUCTION),
     Operation(
         CREATE,
         "POST",
         "/clusters/{clusterUuid}/monitoring/clients",
-        f"{P}/monitoring/clients",
         "camunda_monitoring_client",
         {**IN_PRODUCTION, "username": "new"},
         made=lambda state: _count((each["username"] for each in cluster(state)["monitoring"]["clients"]), "new"),
@@ -407,7 +336,6 @@ OPERATIONS = [
         DELETE,
         "DELETE",
         "/clusters/{clusterUuid}/monitoring/clients/{clientUuid}",
-        f"{P}/monitoring/clients/{MONITOR}",
         "camunda_monitoring_client",
         {**IN_PRODUCTION, "username": "one", "state": "absent"},
         made=lambda state: int(not cluster(state)["monitoring"]["clients"]),
@@ -416,7 +344,6 @@ OPERATIONS = [
         CREATE,
         "POST",
         "/clusters/{clusterUuid}/monitoring/clients/{clientUuid}/rotate",
-        f"{P}/monitoring/clients/{MONITOR}/rotate",
         "camunda_monitoring_client",
         {**IN_PRODUCTION, "username": "one", "rotate": True},
         made=lambda state: int(cluster(state)["monitoring"]["clients"][0]["password"] != SEEDED_VALUES[2]),
@@ -427,18 +354,12 @@ OPERATIONS = [
         unknown="secret_lost",
     ),
     Operation(
-        READ,
-        "GET",
-        "/clusters/{clusterUuid}/secure-connectivity",
-        f"{S}/secure-connectivity",
-        "camunda_secure_connectivity_info",
-        IN_STAGING,
+        READ, "GET", "/clusters/{clusterUuid}/secure-connectivity", "camunda_secure_connectivity_info", IN_STAGING
     ),
     Operation(
         TOGGLE,
         "POST",
         "/clusters/{clusterUuid}/secure-connectivity",
-        f"{S}/secure-connectivity",
         "camunda_secure_connectivity",
         CONNECTIVITY,
         made=lambda state: int(cluster(state, STAGING)["secure_connectivity"] is not None),
@@ -447,32 +368,31 @@ OPERATIONS = [
         TOGGLE,
         "DELETE",
         "/clusters/{clusterUuid}/secure-connectivity",
-        f"{S}/secure-connectivity",
         "camunda_secure_connectivity",
         {**IN_STAGING, "state": "absent", "wait": False},
         made=lambda state: int(cluster(state, STAGING)["secure_connectivity"] is None),
-        prepare=_connected,
+        prepare=connect_staging,
     ),
-    Operation(READ, "GET", "/members", "/members", "camunda_member_info", {}),
+    Operation(READ, "GET", "/members", "camunda_member_info", {}),
     Operation(
         SET,
         "POST",
         "/members/{email}",
-        "/members/ada%2Blove%40example.com",
         "camunda_member",
         {"email": "ada+love@example.com", "roles": ["analyst"]},
-        made=lambda state: _count(_emails(state), "ada+love@example.com"),
+        made=lambda state: _count((each["email"] for each in state["members"]), "ada+love@example.com"),
+        email="ada%2Blove%40example.com",
     ),
     Operation(
         DELETE,
         "DELETE",
         "/members/{email}",
-        "/members/max.modeler%40example.com",
         "camunda_member",
         {"email": "max.modeler@example.com", "state": "absent"},
-        made=lambda state: int("max.modeler@example.com" not in _emails(state)),
+        made=lambda state: 1 - _count((each["email"] for each in state["members"]), "max.modeler@example.com"),
+        email="max.modeler%40example.com",
     ),
-    Operation(READ, "GET", "/meta/ip-ranges", "/meta/ip-ranges", "camunda_ip_ranges_info", {}),
+    Operation(READ, "GET", "/meta/ip-ranges", "camunda_ip_ranges_info", {}),
 ]
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}

@@ -17,8 +17,9 @@ from ansible_process import AnsibleProcess, task
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from module_run import MODULES, SUCCESS, Doors, definition
-from operations_at_risk import BACKUP, CLIENT, OPERATIONS, PRODUCTION
+from operations_at_risk import OPERATIONS
 from outcome_table import cell
+from seeded_organization import BACKUP, CLIENT, PRODUCTION
 from simulator_process import SimulatorProcess
 from test_matrix import LONGEST_MESSAGE, check_texts
 

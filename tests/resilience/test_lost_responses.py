@@ -12,18 +12,9 @@ from typing import Any
 
 import pytest
 from module_run import SUCCESS, Doors
-from operations_at_risk import (
-    BY_NAME,
-    CREATE,
-    IN_PRODUCTION,
-    MONITOR,
-    PRODUCTION,
-    READ,
-    SEEDED_VALUES,
-    Operation,
-    cluster,
-)
+from operations_at_risk import BY_NAME, CREATE, IN_PRODUCTION, READ, Operation
 from outcome_table import cell
+from seeded_organization import MONITOR, PRODUCTION, SEEDED_VALUES, cluster
 from simulator_process import SimulatorProcess
 from test_matrix import check_texts, prepare, run, secrets_of, sent
 

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from injected_faults import ECHO, FAULTS, Expected, Fault, expected
 from module_run import SUCCESS, Doors, Run
-from operations_at_risk import BY_NAME, OPERATIONS, SEEDED_VALUES, Operation
+from operations_at_risk import BY_NAME, OPERATIONS, Operation
 from outcome_table import cell
+from seeded_organization import SEEDED_VALUES
 from simulator_process import SimulatorProcess
 
 Record = Callable[[str, object], None]

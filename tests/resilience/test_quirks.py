@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 from module_run import SUCCESS, Doors
-from operations_at_risk import BY_NAME, CREATE, READ, seed
+from operations_at_risk import BY_NAME, CREATE, READ
 from outcome_table import cell
 from raw_call import raw_call
+from seeded_organization import seed
 from simulator_process import SimulatorProcess
 from test_matrix import prepare, run, sent
 
