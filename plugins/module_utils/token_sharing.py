@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shared cache as the token provider uses it: sealed for one context, and forgotten for a while when it fails."""
+"""The shared cache as whoever gets a token uses it: sealed for one context, and forgotten for a while when it fails."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .token_store import StoreUnusable, TokenStore
 DOWN_SECONDS = 30.0
 
 
-class Entry(NamedTuple):
+class Known(NamedTuple):
     """What one cache knows about one credential.
 
     :ivar where: the cache, for people.
@@ -110,13 +110,13 @@ class SharedTier:
         except SharedUnusable as error:
             self.failed(error)
 
-    def entry(self) -> Entry:
+    def known(self) -> Known:
         """Return what is there, for people.
 
         :raises SharedUnusable: when the cache fails.
         """
         pacing = self._cache.pacing(self._context.service_name(), self._context.oauth_url)
-        return Entry(self._cache.describe(), self.look(), pacing.blocked_seconds())
+        return Known(self._cache.describe(), self.look(), pacing.blocked_seconds())
 
     def remove(self) -> None:
         """Remove what is there for this credential.

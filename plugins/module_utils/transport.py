@@ -1,11 +1,13 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP: one pooled ``requests`` session, and the rules that its defaults lack.
+"""HTTP: a pool of connections of ``requests``, and the rules that its defaults lack.
 
-The only file that imports ``requests``. It follows no redirect (a 307 would post the client secret to another host),
-reads no ``.netrc`` (it would replace the bearer token), stops at a size and at a deadline for the whole exchange (the
-timeouts of ``requests`` are per socket operation), and trusts the operating system's certificates plus ``ca_path``.
+The only file that imports ``requests``. Requests are prepared and handed to an adapter of the library, without its
+session in between: a session follows redirects (a 307 would post the client secret to another host), reads ``.netrc``
+(which would replace the bearer token), keeps cookies, and merges into each request what is not wanted there. The
+adapter stops at a size and at a deadline for the whole exchange (the timeouts of ``requests`` are per socket
+operation), and trusts the operating system's certificates plus ``ca_path``.
 """
 
 from __future__ import annotations
@@ -30,7 +32,6 @@ from .version import VERSION
 try:
     import requests
     import requests.adapters
-    import requests.structures
     import requests.utils
     import urllib3.connectionpool
     import urllib3.exceptions
@@ -67,11 +68,13 @@ class Answer:
         return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
 
 
-class Watch(threading.local):
+class _Watch(threading.local):
     """The deadline of the exchange that goes on in this thread. The library's timeouts are for single operations."""
 
-    def __init__(self) -> None:
-        self.deadline = Deadline(0.0)
+    deadline = Deadline(0.0)
+
+
+_watch = _Watch()
 
 
 class Transport:
@@ -93,14 +96,8 @@ class Transport:
             warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
         self._ca_path = ca_path
         self._validate_certs = validate_certs
-        self._watch = Watch()
-        self._session = _session()
-        # Nothing from the environment behind our back: no .netrc, no CA bundle. Proxies are taken explicitly below.
-        self._session.trust_env = False
-        self._session.headers = requests.structures.CaseInsensitiveDict({"User-Agent": user_agent()})
-        adapter = _adapter(self._tls_context, self._watch)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        # Few hosts, each asked by several threads at once.
+        self._adapter = _WatchedAdapter(self._tls_context, pool_connections=4, pool_maxsize=16, max_retries=0)
         self._proxies: dict[str, dict[str, str]] = {}
 
     def send(
@@ -123,17 +120,17 @@ class Transport:
         :raises TransportError: when there is no complete answer.
         """
         data = body if on_sent is None else _NoticedBody(body or b"", on_sent)
-        self._watch.deadline = Deadline(seconds)
+        _watch.deadline = Deadline(seconds)
         try:
-            request = self._session.prepare_request(requests.Request(method, url, headers=dict(headers), data=data))
+            request = requests.PreparedRequest()
+            request.prepare(method, url, headers={"User-Agent": user_agent(), **headers}, data=data)
             _check_path(url, str(request.url))
-            response = self._session.send(
+            response = self._adapter.send(
                 request,
                 stream=True,
                 timeout=(min(CONNECT_SECONDS, seconds), seconds),
                 verify=self._validate_certs,
                 proxies=self._proxies_for(url),
-                allow_redirects=False,
             )
             try:
                 content = _read(response.raw, largest)
@@ -147,7 +144,7 @@ class Transport:
 
     def close(self) -> None:
         """Close the pooled connections."""
-        self._session.close()
+        self._adapter.close()
 
     def _tls_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
@@ -182,9 +179,8 @@ class _WatchedFile(io.RawIOBase):
     It stands in for the socket as well: all that an HTTP response wants of one is a file to read.
     """
 
-    def __init__(self, connected: socket.socket, watch: Watch) -> None:
+    def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
-        self._watch = watch
         # Keeps the socket open for as long as the response is read, even when the connection is closed before.
         self._file = connected.makefile("rb", buffering=0)
 
@@ -196,7 +192,7 @@ class _WatchedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:
-        remaining = self._watch.deadline.remaining()
+        remaining = _watch.deadline.remaining()
         if remaining <= 0.0:
             raise TimeoutError("the time for the exchange is over")
         self._socket.settimeout(remaining)
@@ -248,24 +244,12 @@ def _check_path(meant: str, prepared: str) -> None:
         raise TransportError("the URL cannot be sent as it is meant", sent=False, repeatable=False)
 
 
-def _session() -> Any:
-    class Session(requests.Session):
-        def get_redirect_target(self, resp: Any) -> None:
-            """See no redirect: even one that is not to be followed would be prepared, and its whole body read."""
-
-    return Session()
-
-
-def _adapter(tls_context: Callable[[], ssl.SSLContext], watch: Watch) -> Any:
-    """Return a ``requests`` adapter that uses our TLS context, and whose connections are watched.
-
-    :param tls_context: makes the context; called at the first TLS connection, as loading the system's certificates
-        takes a while.
-    """
+def _watched_adapter() -> Any:
+    """Return the class of ``requests`` adapters that use a TLS context of ours, and whose connections are watched."""
 
     class Response(http.client.HTTPResponse):
         def __init__(self, sock: Any, *arguments: Any, **keywords: Any) -> None:
-            super().__init__(_WatchedFile(sock, watch), *arguments, **keywords)  # type: ignore[arg-type]
+            super().__init__(_WatchedFile(sock), *arguments, **keywords)  # type: ignore[arg-type]
 
     def watched(base: Any) -> Any:
         connection = type("Connection", (base.ConnectionCls,), {"response_class": Response})
@@ -277,14 +261,22 @@ def _adapter(tls_context: Callable[[], ssl.SSLContext], watch: Watch) -> Any:
     }
 
     class Adapter(requests.adapters.HTTPAdapter):
-        _context: ssl.SSLContext | None = None
-        # Two contexts would make two pools.
-        _making = threading.Lock()
+        def __init__(self, tls_context: Callable[[], ssl.SSLContext], **keywords: Any) -> None:
+            """Make an adapter.
+
+            :param tls_context: makes the context; called at the first TLS connection, as loading the system's
+                certificates takes a while.
+            """
+            self._tls_context = tls_context
+            self._context: ssl.SSLContext | None = None
+            # Two contexts would make two pools.
+            self._making = threading.Lock()
+            super().__init__(**keywords)
 
         def _options(self, url: str) -> dict[str, Any]:
             with self._making:
                 if url.startswith("https") and self._context is None:
-                    self._context = tls_context()
+                    self._context = self._tls_context()
             return {"ssl_context": self._context} if self._context else {}
 
         def init_poolmanager(self, *arguments: Any, **keywords: Any) -> None:
@@ -303,7 +295,11 @@ def _adapter(tls_context: Callable[[], ssl.SSLContext], watch: Watch) -> Any:
         def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
             """Leave the decision to the context: the default would add the library's own bundle to it."""
 
-    return Adapter(pool_connections=4, pool_maxsize=16, max_retries=0)
+    return Adapter
+
+
+# Made once, for the workers to inherit.
+_WatchedAdapter: Any = _watched_adapter() if IMPORT_ERROR is None else None
 
 
 def _read(raw: Any, largest: int) -> bytes:

@@ -20,7 +20,7 @@ def token_caches(session: Session) -> list[dict[str, Any]]:
     """Return one description for each cache that these credentials use, the one of this machine first."""
     now = Moment.now()
     described = []
-    for entry in session.provider.entries():
+    for entry in session.provider.known():
         token, refusal = entry.record.token, entry.record.refusal
         remaining = token.remaining(now) if token else 0.0
         refused = refusal.remaining(now) if refusal else 0.0
