@@ -95,4 +95,4 @@ simulator: setup ## Run the simulator and print how to connect to it (OPTIONS="-
 	python tools/with_simulator.py $(OPTIONS)
 
 clean: ## Remove everything that was built
-	rm -rf .venv .venv-matrix .venv-rulebook dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible
+	rm -rf .venv .venv-benchmarks .venv-matrix .venv-rulebook dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible

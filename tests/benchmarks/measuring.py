@@ -25,6 +25,7 @@ class Contender:
 
     :ivar commands: run at the same time; the contender is done when all of them are.
     :ivar prepare: called before each run, outside of what is measured; None for nothing.
+    :ivar most_rounds: it takes part in no more rounds than this; None for all.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Contender:
     environment: Mapping[str, str]
     folder: Path
     prepare: Callable[[], object] | None = None
+    most_rounds: int | None = None
 
 
 @dataclass
@@ -73,13 +75,17 @@ class Cost:
 def compare(contenders: Sequence[Contender], rounds: int, *, warm: bool = True) -> list[Cost]:
     """Let the contenders take turns, and return what each cost.
 
-    :param warm: whether a first round, which fills caches, is run and not counted.
+    :param warm: whether a first round, which fills caches, is run and not counted. It is without those who are in few
+        rounds only.
     """
     costs = [Cost(contender.name) for contender in contenders]
-    for number in range(rounds + int(warm)):
+    for number in range(0 if warm else 1, rounds + 1):
         for contender, cost in zip(contenders, costs, strict=True):
+            limit = contender.most_rounds
+            if limit is not None and not 1 <= number <= limit:
+                continue
             wall, processor, memory = _run(contender)
-            if number or not warm:
+            if number:
                 cost.wall.append(wall)
                 cost.processor.append(processor)
                 cost.memory.append(memory)
@@ -118,7 +124,8 @@ def _run(contender: Contender) -> tuple[float, float, int]:
 def ratio(cost: Cost, base: Cost) -> float:
     """Return how many times the wall time of ``base`` a contender needs: the median over the rounds.
 
-    The two runs of one round are compared, as the machine was in the same mood for both.
+    The two runs of one round are compared, as the machine was in the same mood for both. Who is in few rounds is in the
+    first ones.
     """
-    ratios = sorted(one / other for one, other in zip(cost.wall, base.wall, strict=True))
+    ratios = sorted(one / other for one, other in zip(cost.wall, base.wall, strict=False))
     return ratios[len(ratios) // 2]

@@ -37,6 +37,7 @@ class Stage:
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
             "ANSIBLE_NOCOWS": "1",
+            "ANSIBLE_ACTION_PLUGINS": str(Path(__file__).resolve().parent / "action_plugins"),
         }
 
     def play(self, name: str, tasks: Sequence[Mapping[str, Any]], **keywords: Any) -> str:

@@ -9,6 +9,7 @@ import argparse
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -21,6 +22,10 @@ from plays import ROOT
 from tables import Table, summary
 
 import tokens
+
+sys.path.insert(0, str(ROOT / "tools"))
+
+import matrix
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 README = ROOT / "README.md"
@@ -68,16 +73,17 @@ def _write_readme(machine: str, tables: list[Table]) -> None:
 
 
 def _cores() -> dict[str, Path | None]:
-    """Return the ansible-cores to measure: that of this environment, and the oldest if the matrix has set it up."""
+    """Return the ansible-cores to measure: the newest, which is that of this environment, and the oldest."""
     cores: dict[str, Path | None] = {_version(None): None}
-    oldest = min((ROOT / ".venv-matrix").glob("*/bin/ansible-playbook"), default=None, key=_age)
-    if oldest is not None:
-        cores[_version(oldest.parent)] = oldest.parent
+    oldest = matrix.rows()[0]
+    python = matrix.interpreter(oldest.python)
+    if python is None:
+        print(f"ansible-core {oldest.ansible_core} is left out: there is no Python {oldest.python}.", flush=True)
+    elif not matrix.prepare(oldest, python):
+        raise SystemExit(f"The set-up of ansible-core {oldest.ansible_core} failed: see {oldest.log('setup')}.")
+    else:
+        cores[oldest.ansible_core] = oldest.venv / "bin"
     return cores
-
-
-def _age(program: Path) -> list[int]:
-    return [int(part) for part in program.parents[1].name.split(".")]
 
 
 def _version(programs: Path | None) -> str:

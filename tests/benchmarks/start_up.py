@@ -47,9 +47,8 @@ def _added(rounds: int) -> Table:
         ("ansible -m camunda_member", "ansible -m debug"),
     ):
         added[name] = measured[name].median - measured[base].median
-        rows.append(
-            [name, milliseconds(measured[name].median), milliseconds(measured[base].median), milliseconds(added[name])]
-        )
+        times = [milliseconds(measured[each].median, measured[each].spread) for each in (name, base)]
+        rows.append([name, *times, milliseconds(added[name])])
     return Table(
         "What the first task of the collection adds to a start",
         ["start", "with it", "without it", "added"],

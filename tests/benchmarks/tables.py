@@ -53,13 +53,15 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def seconds(cost: Cost) -> str:
-    """Return the median of the wall times with its spread."""
-    return f"{cost.median:.2f} ± {cost.spread:.2f} s"
+    """Return the median of the wall times with its spread; a single time has none."""
+    spread = f" ± {cost.spread:.2f}" if len(cost.wall) > 1 else ""
+    return f"{cost.median:.2f}{spread} s"
 
 
-def milliseconds(value: float) -> str:
-    """Return a time in seconds as milliseconds."""
-    return f"{value * 1000:.0f} ms"
+def milliseconds(value: float, spread: float | None = None) -> str:
+    """Return a time in seconds, and its spread if it is given, as milliseconds."""
+    around = "" if spread is None else f" ± {spread * 1000:.0f}"
+    return f"{value * 1000:.0f}{around} ms"
 
 
 def megabytes(size: int) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,7 +17,9 @@ from simulator_process import SimulatorProcess
 # The benchmarks import the files beside them by their plain names.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
+import lists
 import per_task
+from plays import ROOT
 
 
 def test_fifty_member_tasks_cost_at_most_half_more_than_fifty_debug_tasks() -> None:
@@ -36,3 +39,27 @@ def test_a_warm_token_costs_less_than_five_milliseconds(tmp_path: Path) -> None:
             session.access_token()
             seconds.append(time.perf_counter() - started)
     assert statistics.median(seconds) < 0.005
+
+
+def test_twenty_member_tasks_cost_less_than_a_third_of_twenty_uri_tasks() -> None:
+    costs = per_task.costs(20, 1, slow=True)
+    ours, uri = costs[per_task.IN_PROCESS], costs[per_task.URI]
+    assert ours.median / uri.median <= 0.3, (ours.wall, uri.wall)
+
+
+def test_ten_times_the_members_take_at_most_fifteen_times_the_time() -> None:
+    seconds = {number: lists.net_seconds(number, 2) for number in (1_000, 10_000)}
+    assert seconds[10_000] / seconds[1_000] <= 15, seconds
+
+
+def test_a_play_loads_nothing_that_its_tasks_do_not_need() -> None:
+    # ansible-core compiles the code of collections at every start, so what is loaded costs time.
+    plugin = "ansible_collections.community.camunda.plugins.action.camunda_member"
+    code = f"import sys; sys.path.insert(0, sys.argv[1]); import {plugin}; print(*sys.modules)"
+    command = [sys.executable, "-c", code, str(ROOT / ".venv" / "collections")]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    house = "ansible_collections.community.camunda.plugins.module_utils"
+    assert f"{house}.token_provider" in loaded
+    needless = ("token_acquisition", "token_pacing", "token_service", "token_redis", "organization", "credentials_file")
+    assert not {f"{house}.{room}" for room in needless} & set(loaded)
+    assert "redis" not in loaded
