@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .clock import Moment, utc_in
@@ -20,7 +20,7 @@ from .token_store import MemoryStore, StoreUnusable, TokenStore
 
 if TYPE_CHECKING:
     from .administration_api import AdministrationApi
-    from .token_outcome import Outcome
+    from .token_acquisition import Ask
     from .token_record import Token
     from .token_shared import SharedCache
     from .transport import Transport
@@ -131,14 +131,14 @@ class Session:
                 client_secret=connection.client_secret or "",
             )
 
-            def ask(on_sent: Callable[[], None]) -> Outcome:
+            def ready_to_ask() -> Ask:
                 from .token_service import request_token
 
-                return request_token(self.transport, context, on_sent)
+                return functools.partial(request_token, self.transport, context)
 
             shared = self._shared_cache()
             store = token_store("" if shared else connection.token_cache, self.messages)
-            self._provider = TokenProvider(context, store, shared, ask, self.messages, connection.token_wait)
+            self._provider = TokenProvider(context, store, shared, ready_to_ask, self.messages, connection.token_wait)
         return self._provider
 
     def close(self) -> None:

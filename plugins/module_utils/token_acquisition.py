@@ -21,16 +21,16 @@ from typing import Protocol
 
 from .clock import Moment
 from .deadline import Deadline
-from .errors import AccessTokenRejected, TokenBlocked, TokenError
+from .errors import AccessTokenRejected, LibraryMissing, TokenBlocked, TokenError
 from .messages import Messages
 from .token_entry import TokenEntry
 from .token_names import TokenContext
 from .token_outcome import Granted, Outcome, Rejected, TooMany
 from .token_pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, ServicePacing, Turn, blocked_error
 from .token_record import Attempt, Record, Token
-from .token_refusal import cooling, refusal_after, refusal_error, refuse_while_cooling
+from .token_refusal import refusal_after, refusal_error, refuse_while_cooling
 from .token_shared import SharedCache, SharedUnusable
-from .token_sharing import Known, SharedTier
+from .token_sharing import CacheState, SharedTier
 from .token_store import Release, StoreUnusable
 
 # A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the token
@@ -42,6 +42,9 @@ TRIES = 3
 
 # Longest pause after processes that died while asking (seconds).
 LONGEST_PAUSE_AFTER_DEATHS = 60.0
+
+Ask = Callable[[Callable[[], None]], Outcome]
+"""Sends one request to the token service and returns its outcome; calls its argument when the request has gone out."""
 
 
 class Queue(Protocol):
@@ -63,8 +66,7 @@ class TokenAcquisition:
     :param context: what the tokens are for.
     :param entry: what this machine knows.
     :param shared: where several machines share it, or None.
-    :param ask: sends one request to the token service and returns its outcome; called with the lock held only. It calls
-        its argument when the request has left this machine.
+    :param ready_to_ask: loads what it takes to ask the token service, and returns what asks.
     """
 
     def __init__(
@@ -72,12 +74,12 @@ class TokenAcquisition:
         context: TokenContext,
         entry: TokenEntry,
         shared: SharedCache | None,
-        ask: Callable[[Callable[[], None]], Outcome],
+        ready_to_ask: Callable[[], Ask],
         messages: Messages,
     ) -> None:
         self._context = context
         self._entry = entry
-        self._ask = ask
+        self._ready_to_ask = ready_to_ask
         self._messages = messages
         self._pacing = self._local_pacing()
         self._shared: SharedTier | None = None
@@ -99,20 +101,18 @@ class TokenAcquisition:
             return self._token(deadline, rejected)
 
     def successor(self, token: Token) -> Token:
-        """Return a new token for one in its last stretch, or that one if nobody can or need replace it now."""
-        if cooling(self._entry.read(), Moment.now()):
-            return token
+        """Return a new token for one in its last stretch, or that one if it cannot be replaced now."""
         self._renew_early()
         return self._entry.read().token or token
 
-    def known(self) -> list[Known]:
+    def cache_states(self) -> list[CacheState]:
         """Return what is cached for the context, on this machine first. Asks no token service."""
         blocked_seconds = self._pacing.state().blocked_seconds(Moment.now())
-        own = Known(self._entry.store.describe(), self._entry.read(), blocked_seconds)
+        own = CacheState(self._entry.store.describe(), self._entry.read(), blocked_seconds)
         if self._shared is None:
             return [own]
         try:
-            return [own, self._shared.known()]
+            return [own, self._shared.state()]
         except SharedUnusable as error:
             self._shared.failed(error)
             return [own]
@@ -190,7 +190,7 @@ class TokenAcquisition:
                     self._make(Deadline(2 * INTERVAL), rejected=None)
             finally:
                 release()
-        except (TokenError, StoreUnusable) as error:
+        except (LibraryMissing, StoreUnusable, TokenError) as error:
             self._messages.detail(f"the access token is old but still good; it could not be renewed: {error}")
 
     def _make(self, deadline: Deadline, rejected: str | None) -> Token:
@@ -245,8 +245,8 @@ class TokenAcquisition:
         """
         now, own = Moment.now(), self._entry.read()
         token, refusal = found.token, found.refusal
-        known = {rejected, own.token.value if own.token else None}
-        if token is not None and token.value not in known and token.usable(now):
+        old = {rejected, own.token.value if own.token else None}
+        if token is not None and token.value not in old and token.usable(now):
             self._keep(own.with_token(token))
             return token
         if refusal is not None and refusal.remaining(now) > 0.0:
@@ -263,6 +263,8 @@ class TokenAcquisition:
         :param publish: tells other machines what came of it, if there are any.
         :raises StoreUnusable: only as long as nothing has been sent.
         """
+        # Before the charge: what is missing on this machine is no attempt.
+        ask = self._ready_to_ask()
         deaths = self._pause_after_deaths(deadline)
         tries = 0
         while True:
@@ -271,7 +273,7 @@ class TokenAcquisition:
             try:
                 # The charge comes first: a process that is killed from here on has had its request.
                 self._entry.write(replace(self._entry.read(), attempt=Attempt(asked, deaths)))
-                outcome = self._ask(turn.sent)
+                outcome = ask(turn.sent)
             finally:
                 turn.over()
             record = replace(self._entry.read(), attempt=None)

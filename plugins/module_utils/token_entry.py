@@ -18,7 +18,7 @@ class TokenEntry:
 
     :param store: where it is kept.
     :param context: what the credential and its tokens are for.
-    :param sealed: whether others can get at what is kept.
+    :param sealed: whether to seal what is kept: necessary as soon as it is in a file or a shared cache.
     :ivar seal: None when nothing is sealed, or when the library for it is missing; nothing is kept for others then.
     """
 

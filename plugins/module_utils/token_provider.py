@@ -21,10 +21,9 @@ from .token_record import Token
 from .token_store import TokenStore
 
 if TYPE_CHECKING:
-    from .token_acquisition import TokenAcquisition
-    from .token_outcome import Outcome
+    from .token_acquisition import Ask, TokenAcquisition
     from .token_shared import SharedCache
-    from .token_sharing import Known
+    from .token_sharing import CacheState
 
 
 class TokenProvider:
@@ -33,8 +32,8 @@ class TokenProvider:
     :param context: what the token is for.
     :param store: where it is cached on this machine.
     :param shared: where several machines share it, or None.
-    :param ask: sends one request to the token service and returns its outcome; called with the lock held only. It calls
-        its argument when the request has left this machine.
+    :param ready_to_ask: loads what it takes to ask the token service, and returns what asks. That one is called with
+        the lock held only, and calls its argument when the request has left this machine.
     :param wait_seconds: longest wait for a lock, a slot or the end of a block, in seconds.
     """
 
@@ -43,13 +42,13 @@ class TokenProvider:
         context: TokenContext,
         store: TokenStore,
         shared: SharedCache | None,
-        ask: Callable[[Callable[[], None]], Outcome],
+        ready_to_ask: Callable[[], Ask],
         messages: Messages,
         wait_seconds: float,
     ) -> None:
         self._context = context
         self._shared = shared
-        self._ask = ask
+        self._ready_to_ask = ready_to_ask
         self._messages = messages
         self._wait_seconds = wait_seconds
         self._entry = TokenEntry(store, context, messages, sealed=store.shared or shared is not None)
@@ -61,10 +60,11 @@ class TokenProvider:
         :raises TokenError: when there is none to be had; says why, and when the service will be asked again.
         """
         now = Moment.now()
-        token = self._entry.read().token
+        record = self._entry.read()
+        token = record.token
         if token is None or not token.usable(now):
             return self._acquisition.token(Deadline(self._wait_seconds))
-        if token.ageing(now):
+        if token.ageing(now) and not record.cooling(now):
             return self._acquisition.successor(token)
         return token
 
@@ -78,9 +78,9 @@ class TokenProvider:
         """
         return self._acquisition.token(Deadline(self._wait_seconds), rejected=rejected)
 
-    def known(self) -> list[Known]:
+    def cache_states(self) -> list[CacheState]:
         """Return what is cached for the context, on this machine first. Asks no token service."""
-        return self._acquisition.known()
+        return self._acquisition.cache_states()
 
     def forget(self) -> None:
         """Remove what is cached for the context everywhere. That the service blocks this address is not forgotten.
@@ -94,5 +94,7 @@ class TokenProvider:
         if self._loaded is None:
             from .token_acquisition import TokenAcquisition
 
-            self._loaded = TokenAcquisition(self._context, self._entry, self._shared, self._ask, self._messages)
+            self._loaded = TokenAcquisition(
+                self._context, self._entry, self._shared, self._ready_to_ask, self._messages
+            )
         return self._loaded

@@ -107,6 +107,10 @@ class Record:
     attempt: Attempt | None = None
     renewed_at: Moment | None = None
 
+    def cooling(self, now: Moment) -> bool:
+        """Tell whether the service is not to be asked for this credential now."""
+        return self.refusal is not None and self.refusal.remaining(now) > 0.0
+
     def with_token(self, token: Token) -> Record:
         """Return the record after a success."""
         return replace(self, token=token, refusal=None, attempt=None)

@@ -15,17 +15,12 @@ FIRST_COOL_DOWN = 30.0
 LONGEST_COOL_DOWN = 300.0
 
 
-def cooling(record: Record, now: Moment) -> bool:
-    """Tell whether the service is not to be asked for this credential now."""
-    return record.refusal is not None and record.refusal.remaining(now) > 0.0
-
-
 def refuse_while_cooling(record: Record, now: Moment, url: str) -> None:
     """Raise the error for a credential that is left alone now, if it is.
 
     :raises TokenError: with the reason and the time that is left.
     """
-    if record.refusal is not None and record.refusal.remaining(now) > 0.0:
+    if record.refusal is not None and record.cooling(now):
         raise refusal_error(record.refusal, record.refusal.remaining(now), url)
 
 

@@ -26,7 +26,7 @@ from .token_store import StoreUnusable, TokenStore
 DOWN_SECONDS = 30.0
 
 
-class Known(NamedTuple):
+class CacheState(NamedTuple):
     """What one cache knows about one credential.
 
     :ivar where: the cache, for people.
@@ -110,13 +110,13 @@ class SharedTier:
         except SharedUnusable as error:
             self.failed(error)
 
-    def known(self) -> Known:
+    def state(self) -> CacheState:
         """Return what is there, for people.
 
         :raises SharedUnusable: when the cache fails.
         """
         pacing = self._cache.pacing(self._context.service_name(), self._context.oauth_url)
-        return Known(self._cache.describe(), self.look(), pacing.blocked_seconds())
+        return CacheState(self._cache.describe(), self.look(), pacing.blocked_seconds())
 
     def remove(self) -> None:
         """Remove what is there for this credential.

@@ -5,9 +5,9 @@
 
 The only file that imports ``requests``. Requests are prepared and handed to an adapter of the library, without its
 session in between: a session follows redirects (a 307 would post the client secret to another host), reads ``.netrc``
-(which would replace the bearer token), keeps cookies, and merges into each request what is not wanted there. The
-adapter stops at a size and at a deadline for the whole exchange (the timeouts of ``requests`` are per socket
-operation), and trusts the operating system's certificates plus ``ca_path``.
+(which would replace the bearer token), keeps cookies, and merges into each request what is not wanted there. What is
+here stops at a size and at a deadline for the whole exchange (the timeouts of ``requests`` are per socket operation),
+and trusts the operating system's certificates plus ``ca_path``.
 """
 
 from __future__ import annotations
@@ -129,7 +129,8 @@ class Transport:
                 request,
                 stream=True,
                 timeout=(min(CONNECT_SECONDS, seconds), seconds),
-                verify=self._validate_certs,
+                # For True, versions 2.32.0 to 2.32.2 of the library put a context of their own in the place of ours.
+                verify=None if self._validate_certs else False,
                 proxies=self._proxies_for(url),
             )
             try:

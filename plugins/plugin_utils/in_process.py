@@ -65,7 +65,7 @@ TOKEN_OPTIONS = (
     "token_wait",
 )
 
-# Loaded here for the workers to inherit; used further down the house. What gets tokens is not: one task a day needs it.
+# Loaded here for the workers to inherit; used further down the house. What gets tokens is not: few tasks need it.
 PRELOADED = administration_api
 
 # The first use of the ciphers loads them, which takes longer than reading a token; workers inherit that too.

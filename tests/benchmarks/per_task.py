@@ -76,14 +76,14 @@ def _contenders(on: Stage, tasks: int, *, slow: bool, programs: Path | None) -> 
     if slow:
         request = uri["ansible.builtin.uri"]
         kinds[BARE] = {"bare_request": {"url": request["url"], "headers": request["headers"]}}
-        kinds[AS_MODULE] = {**kinds[IN_PROCESS], "vars": {"camunda_in_process": False}}
+        kinds[AS_MODULE] = kinds[IN_PROCESS]
         kinds[URI] = uri
     few = max(1, SLOW_TASKS // tasks)
     return [
         Contender(
             kind,
             [[command, on.play(kind.replace(" ", "-"), [task] * tasks)]],
-            on.environment,
+            {**on.environment, "CAMUNDA_IN_PROCESS": "0" if kind == AS_MODULE else "1"},
             on.folder,
             most_rounds=few if kind in (AS_MODULE, URI) else None,
         )

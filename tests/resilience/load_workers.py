@@ -17,7 +17,7 @@ import sys
 import time
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils import administration_api, token_service
+from ansible_collections.community.camunda.plugins.module_utils import administration_api
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
@@ -25,7 +25,7 @@ from ansible_collections.community.camunda.plugins.module_utils.redaction import
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
 # Loaded before the fork, as the action plugins do.
-PRELOADED = (administration_api, token_service)
+PRELOADED = administration_api
 
 # What a process needs in the beginning, such as pools of memory, does not count as growth.
 SETTLED_AFTER = 10

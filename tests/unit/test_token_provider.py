@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.community.camunda.plugins.module_utils.clock import Moment
 from ansible_collections.community.camunda.plugins.module_utils.errors import (
     AccessTokenRejected,
+    LibraryMissing,
     TokenBlocked,
     TokenError,
     TokenRefused,
@@ -102,7 +103,7 @@ def token(value: str = "old", life: float = 300.0, age: float = 0.0) -> Token:
 
 def provider(store: WatchedStore, service: Service, messages: Messages, wait: float = 5.0) -> TokenProvider:
     """Return a provider for the context."""
-    return TokenProvider(CONTEXT, store, None, service, messages, wait)
+    return TokenProvider(CONTEXT, store, None, lambda: service, messages, wait)
 
 
 def test_warm_token_takes_no_lock_and_writes_nothing(store: WatchedStore, messages: Messages) -> None:
@@ -257,3 +258,32 @@ def test_three_tries_and_not_one_more(store: WatchedStore, messages: Messages) -
     with pytest.raises(TokenError, match="asked again in"):
         provider(store, service, messages).token()
     assert service.requests == 3
+
+
+def test_a_missing_library_is_no_attempt(store: WatchedStore, messages: Messages) -> None:
+    def not_ready() -> Service:
+        raise LibraryMissing("requests", "The Python library 'requests' is missing.")
+
+    for _number in range(2):
+        with pytest.raises(LibraryMissing):
+            TokenProvider(CONTEXT, store, None, not_ready, messages, 5.0).token()
+    assert store.writes == 0
+    put(store, Record(token=token(age=270.0)))
+    assert TokenProvider(CONTEXT, store, None, not_ready, messages, 5.0).token().value == "old"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        Record(token=token()),
+        # In its last stretch, and not to be renewed now.
+        Record(token=token(age=270.0), refusal=Refusal(Moment.now(), 30.0, 1, "it answers 503", rejected=False)),
+    ],
+)
+def test_a_warm_token_loads_nothing_of_what_gets_tokens(
+    store: WatchedStore, messages: Messages, record: Record
+) -> None:
+    put(store, record)
+    one = provider(store, Service(), messages)
+    assert one.token().value == "old"
+    assert one._loaded is None

@@ -20,13 +20,13 @@ def token_caches(session: Session) -> list[dict[str, Any]]:
     """Return one description for each cache that these credentials use, the one of this machine first."""
     now = Moment.now()
     described = []
-    for entry in session.provider.known():
-        token, refusal = entry.record.token, entry.record.refusal
+    for state in session.provider.cache_states():
+        token, refusal = state.record.token, state.record.refusal
         remaining = token.remaining(now) if token else 0.0
         refused = refusal.remaining(now) if refusal else 0.0
         described.append(
             {
-                "where": entry.where,
+                "where": state.where,
                 "client_id": session.connection.client_id,
                 "oauth_url": session.connection.oauth_url,
                 "audience": session.connection.audience,
@@ -35,7 +35,7 @@ def token_caches(session: Session) -> list[dict[str, Any]]:
                 "expires_in": int(remaining),
                 "refused_until": _point(refused),
                 "refusal": refusal.reason if refusal and refused else None,
-                "blocked_until": _point(entry.blocked_seconds),
+                "blocked_until": _point(state.blocked_seconds),
             }
         )
     return described
