@@ -20,13 +20,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 START_SECONDS = 30
 
 
 @contextlib.contextmanager
-def simulator(options: list[str] | None = None) -> Iterator[tuple[dict[str, str], subprocess.Popen[bytes]]]:
+def simulator(options: list[str] | None = None) -> Iterator[tuple[dict[str, Any], subprocess.Popen[bytes]]]:
     """Start the simulator, yield its connection and its process, and stop it whatever happens."""
     # Without this, the end of a terminal or of a CI job would leave the simulator behind, and Ctrl-C a traceback.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -46,7 +47,7 @@ def simulator(options: list[str] | None = None) -> Iterator[tuple[dict[str, str]
                     process.kill()
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], ready: pathlib.Path) -> dict[str, str]:
+def wait_until_ready(process: subprocess.Popen[bytes], ready: pathlib.Path) -> dict[str, Any]:
     deadline = time.monotonic() + START_SECONDS
     while not ready.exists():
         if process.poll() is not None:
@@ -54,7 +55,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], ready: pathlib.Path) -> d
         if time.monotonic() > deadline:
             sys.exit(f"The simulator was not ready after {START_SECONDS} seconds.")
         time.sleep(0.05)
-    connection: dict[str, str] = json.loads(ready.read_text(encoding="utf-8"))
+    connection: dict[str, Any] = json.loads(ready.read_text(encoding="utf-8"))
     return connection
 
 
@@ -80,12 +81,18 @@ def run(command: list[str], connection: dict[str, str]) -> int:
 def main(arguments: list[str]) -> int:
     separator = arguments.index("--") if "--" in arguments else len(arguments)
     options, command = arguments[:separator], arguments[separator + 1 :]
+    if {"-h", "--help"} & set(options):
+        return subprocess.run([sys.executable, str(ROOT / "tests" / "simulator"), "--help"], check=False).returncode
     with simulator(options) as (connection, process):
         if command:
             return run(command, connection)
         print("# The simulator runs until Ctrl-C. Paste these lines into another shell to use it:")
         for name, value in environment(connection).items():
             print(f"export {name}={shlex.quote(value)}")
+        # Where a proxy is set, it cannot reach this machine.
+        print('export NO_PROXY="127.0.0.1${NO_PROXY:+,$NO_PROXY}"')
+        for number, organization in enumerate(connection["organizations"][1:], start=2):
+            print(f"# Organization {number}: {organization['client_id']} {organization['client_secret']}")
         sys.stdout.flush()
         return process.wait()
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.errors import AnsibleFallbackNotFound
@@ -43,25 +43,48 @@ def _from_environment(name: str) -> str:
     return value
 
 
-def misplaced_values(
-    spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any], prefix: str = ""
-) -> list[str]:
-    """Return the options that take dictionaries with options of their own, and were given something else.
+def misplaced_values(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with the arguments that Ansible's own check does not refuse as it should; None for nothing.
 
-    Ansible's check of arguments trips over such values instead of refusing them. Text is left to it: it may be
-    a dictionary in the form of JSON or of ``key=value``.
-
-    :param prefix: what comes before the names.
+    It trips over values in the place of dictionaries with options of their own. And it takes lists and dictionaries for
+    text, in Python's notation, which nobody means: before ansible-core 2.19, a template whose text looks like one of
+    them becomes one. Text in the place of a dictionary is left to it: it may be one in the form of JSON or of
+    ``key=value``.
     """
-    found = []
+    elements = list(_elements(spec, arguments))
+    places = [
+        place
+        for place, option, _kind, element in elements
+        if "options" in option and not isinstance(element, (Mapping, str))
+    ]
+    if places:
+        return f"These options take dictionaries, and were given something else: {', '.join(places)}."
+    places = [
+        place for place, _option, kind, element in elements if kind == "str" and isinstance(element, (Mapping, list))
+    ]
+    if places:
+        return (
+            f"These options take text, and were given a list or a dictionary: {', '.join(places)}. If it is text, such "
+            "as JSON from a file, let its template end with '| string'; if not, with '| to_json'."
+        )
+    return None
+
+
+def _elements(
+    spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any], prefix: str = ""
+) -> Iterator[tuple[str, Mapping[str, Any], str, Any]]:
+    """Yield every value that is given, those in lists one by one: place, spec of the option, type wanted, and value.
+
+    :param prefix: what comes before the places.
+    """
     for name, option in spec.items():
         value = arguments.get(name)
-        if "options" not in option or value is None:
+        if value is None:
             continue
-        for number, element in enumerate(value if isinstance(value, list) else [value]):
-            place = f"{prefix}{name}[{number}]" if isinstance(value, list) else f"{prefix}{name}"
-            if isinstance(element, Mapping):
-                found += misplaced_values(option["options"], element, f"{place}.")
-            elif not isinstance(element, str):
-                found.append(place)
-    return found
+        several = isinstance(value, list) and ("options" in option or option.get("type") == "list")
+        kind = option.get("elements", "raw") if several else option.get("type", "str")
+        for number, element in enumerate(value if several else [value]):
+            place = f"{prefix}{name}[{number}]" if several else f"{prefix}{name}"
+            yield place, option, kind, element
+            if "options" in option and isinstance(element, Mapping):
+                yield from _elements(option["options"], element, f"{place}.")

@@ -67,7 +67,10 @@ def request_token(transport: Transport, context: TokenContext, on_sent: Callable
             return Trouble(f"{error.message}; it may have refused the credential", repeat=False, cool_down=30.0)
         if not error.repeatable:
             return Trouble(error.message, repeat=False, cool_down=0.0)
-        return Trouble(error.message, repeat=True, cool_down=10.0 if error.sent else 5.0)
+        if error.sent:
+            return Trouble(error.message, repeat=True, cool_down=10.0)
+        advice = "check 'oauth_url' (environment variable CAMUNDA_OAUTH_URL) and the settings of a proxy"
+        return Trouble(f"{error.message}; {advice}", repeat=True, cool_down=5.0)
     return _meaning(answer, context)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Roles that can be given to a member. Reading may also show owner, member and supportagent, which cannot be given.
+# Roles that can be given to a member, and those that reading may show as well.
 ASSIGNABLE_ROLES = ("admin", "analyst", "developer", "modeler", "operationsengineer", "taskuser", "visitor")
+OTHER_ROLES = ("member", "owner", "supportagent")
 
 OWNER_ROLE = "owner"
 ADMIN_ROLE = "admin"

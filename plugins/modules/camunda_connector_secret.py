@@ -36,6 +36,8 @@ options:
     description:
       - Value of the secret. Required with O(state=present).
       - It must not be empty, so that a variable that is not set does not replace a secret.
+      - JSON from a file is text, and with ansible-core 2.18 or older its template must say so, with C(| string) at its
+        end. What is given as a list or dictionary is refused, as there are many ways to write one as text.
     type: str
   state:
     description:
@@ -70,6 +72,12 @@ EXAMPLES = r"""
     cluster: production
     name: PAYMENT_API_KEY
     value: "{{ vault_payment_api_key }}"
+
+- name: A secret that is JSON, from a file
+  community.camunda.camunda_connector_secret:
+    cluster: production
+    name: GCP_KEY
+    value: "{{ lookup('ansible.builtin.file', 'service-account.json') | string }}"
 
 - name: Several secrets
   community.camunda.camunda_connector_secret:

@@ -95,9 +95,8 @@ class CamundaAction(ActionBase):
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
         misplaced = misplaced_values(self.definition.argument_spec(), arguments)
-        if misplaced:
-            message = f"These options take dictionaries, and were given something else: {', '.join(misplaced)}."
-            return {**result, "failed": True, "changed": False, "msg": message}
+        if misplaced is not None:
+            return {**result, "failed": True, "changed": False, "msg": misplaced}
         environment = self._environment()
         with task_environment(environment):
             validation = ArgumentSpecValidator(self.definition.argument_spec(), **self.definition.constraints).validate(
@@ -111,7 +110,7 @@ class CamundaAction(ActionBase):
                 outcome = None
         if outcome is None:
             outcome = self._hand_over(validation.validated_parameters, arguments, environment, variables)
-        elif _shows_invocation(variables):
+        elif not _unsupported(validation) and _shows_invocation(variables):
             shown = remove_values(validation.validated_parameters, validation._no_log_values)
             outcome["invocation"] = {"module_args": shown}
         result.update(self._for_user(outcome))
@@ -120,7 +119,7 @@ class CamundaAction(ActionBase):
     def _refused(self, validation: Any) -> Result:
         """Return the failure for arguments that Ansible does not accept, before anything runs anywhere."""
         # What is misspelled comes first: it is why something else seems to be missing.
-        unsupported = [error for error in validation.errors if isinstance(error, UnsupportedError)]
+        unsupported = _unsupported(validation)
         message = validation.errors.msg
         if unsupported:
             message = f"Unsupported parameters for ({self._task.action}) module: {unsupported[0].msg}"
@@ -299,6 +298,11 @@ class CamundaAction(ActionBase):
         if self._warnings:
             outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
         return outcome
+
+
+def _unsupported(validation: Any) -> list[UnsupportedError]:
+    """Return the errors about options that the module does not have. Nobody knows whether their values are secrets."""
+    return [error for error in validation.errors if isinstance(error, UnsupportedError)]
 
 
 def _from_controller(params: Mapping[str, Any]) -> bool:

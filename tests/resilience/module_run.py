@@ -78,8 +78,8 @@ def run_module(module: str, arguments: Mapping[str, Any]) -> Run:
     meant = definition(module)
     messages = Messages(Redactor())
     misplaced = misplaced_values(meant.argument_spec(), arguments)
-    if misplaced:
-        refused = {"failed": True, "msg": ", ".join(misplaced), "failure": {"code": REFUSED_ARGUMENTS}}
+    if misplaced is not None:
+        refused = {"failed": True, "msg": misplaced, "failure": {"code": REFUSED_ARGUMENTS}}
         return Run(refused, messages.collected)
     validation = ArgumentSpecValidator(meant.argument_spec(), **meant.constraints).validate(dict(arguments))
     if validation.error_messages:

@@ -47,6 +47,22 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     shorten_pauses(monkeypatch)
 
 
+def test_structures_are_no_text(sim: SimulatorProcess, tmp_path: Path) -> None:
+    # Until ansible-core 2.18, a template whose text is JSON becomes a dictionary, which Python would write differently.
+    (tmp_path / "key.json").write_text('{"type": "service_account", "ok": true}', encoding="utf-8")
+    text = "{{ lookup('ansible.builtin.file', '" + str(tmp_path / "key.json") + "') | string }}"
+    arguments = {"cluster": "production", "name": NEW}
+    run = AnsibleProcess(tmp_path / "ansible", sim).playbook(
+        [
+            task("structure", "camunda_connector_secret", arguments={**arguments, "value": {"type": "x"}}),
+            task("text", "camunda_connector_secret", arguments={**arguments, "value": text}),
+        ]
+    )
+    assert "These options take text, and were given a list or a dictionary: value." in run.result("structure")["msg"]
+    assert run.result("text")["changed"] is True
+    assert values(sim)[NEW] == '{"type": "service_account", "ok": true}'
+
+
 def test_states(sim: SimulatorProcess, session: Session) -> None:
     predicted = run(session, check_mode=True)
     assert NEW not in values(sim)

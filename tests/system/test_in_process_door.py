@@ -85,6 +85,23 @@ def test_one_task_from_the_shell(ansible: AnsibleProcess, sim: SimulatorProcess)
     assert writes(sim) == ["POST /members/ad.hoc@example.com"]
 
 
+def test_values_of_misspelled_options_are_shown_to_nobody(ansible: AnsibleProcess) -> None:
+    secret = "meant-to-be-a-secret"
+    cluster = {"name": "staging", "connector_secrets": [{"name": "ONE", "vlaue": "{{ hidden }}"}]}
+    run = ansible.playbook(
+        [
+            task("outside", "camunda_member_info", arguments={"client_secrt": "{{ hidden }}"}),
+            task("inside", "camunda_organization", arguments={"clusters": [cluster]}),
+        ],
+        variables={"hidden": secret},
+        verbosity=4,
+    )
+    for name, option in (("outside", "client_secrt"), ("inside", "clusters.connector_secrets.vlaue")):
+        assert option in run.result(name)["msg"]
+        assert secret not in str(run.result(name))
+    assert secret not in run.output
+
+
 def test_check_mode_and_diff_mode_of_the_command_line(ansible: AnsibleProcess, sim: SimulatorProcess) -> None:
     email = "checked@example.com"
     tasks = [member("predicted", email), member("carried out", email, check_mode=False), member("again", email)]

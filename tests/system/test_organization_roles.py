@@ -169,6 +169,27 @@ def test_only_chosen_kinds_are_purged(ansible: AnsibleProcess) -> None:
     assert removed == {("api_client", "order-worker")}
 
 
+# On the command line, and in surveys of AWX, lists and booleans are text.
+
+
+def test_text_chooses_what_is_purged(ansible: AnsibleProcess) -> None:
+    arguments = ["--check", "-e", "organization_purge=members,api_clients", "-e", "organization_max_removals=100"]
+    run = ansible.playbook(play("organization", DECLARED), arguments=arguments)
+    removed = {step["kind"] for step in run.result(APPLIED)["plan"] if step["action"] == "remove"}
+    assert removed == {"member", "api_client"}
+
+
+def test_text_that_means_no_discards_no_secret(ansible: AnsibleProcess, sim: SimulatorProcess) -> None:
+    digest = "{{ organization_result.issued[0].answer.clientSecret | hash('sha256') }}"
+    shown = {"name": "What there is", "ansible.builtin.debug": {"msg": digest}}
+    run = ansible.playbook(
+        play("organization", DECLARED, post_tasks=[shown]), arguments=["-e", "organization_discard_secret=false"]
+    )
+    assert "registered as organization_result" in report(run)
+    clients = {client["name"]: client["clientSecret"] for client in sim.state()["clusters"][1]["clients"]}
+    assert run.result("What there is")["msg"] == sha256(clients["billing"].encode()).hexdigest()
+
+
 # The report
 
 

@@ -208,6 +208,8 @@ def test_matching() -> None:
     assert members.matching(email=None, role="developer", pending=False) == [ADA]
     assert members.matching(email=None, role=None, pending=True) == [PENDING]
     assert members.matching(email="ada@example.com", role="owner", pending=None) == []
+    with pytest.raises(OptionError, match=r"There is no role 'admn'\. Roles are admin, "):
+        members.matching(email=None, role="admn", pending=None)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values in the place of dictionaries are found, at any depth; what Ansible itself can judge is left to it."""
+"""Values in the place of dictionaries, and these in the place of text, are found at any depth.
+
+What Ansible itself can judge is left to it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,9 @@ from ansible_collections.community.camunda.plugins.module_utils.arguments import
 INNER = {"type": "dict", "options": {"name": {"type": "str"}}}
 SPEC: dict[str, dict[str, Any]] = {
     "text": {"type": "str"},
+    "texts": {"type": "list", "elements": "str"},
+    "untyped": {},
+    "raw": {"type": "raw"},
     "one": INNER,
     "many": {"type": "list", "elements": "dict", "options": {"name": {"type": "str"}, "inner": INNER}},
     "free": {"type": "dict"},
@@ -21,18 +27,47 @@ SPEC: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(
-    ("arguments", "found"),
+    "arguments",
     [
-        ({}, []),
-        ({"text": 5, "free": 5, "one": None, "many": None}, []),
-        ({"one": {"name": 5}, "many": [{"name": "a"}]}, []),
-        ({"one": "name=a", "many": ['{"name": "a"}']}, []),
-        ({"many": {"name": "a"}}, []),
-        ({"one": 5}, ["one"]),
-        ({"one": True, "many": 1.5}, ["one", "many"]),
-        ({"many": [{"name": "a"}, 5, None]}, ["many[1]", "many[2]"]),
-        ({"many": [{"inner": 5}, {"inner": [False]}]}, ["many[0].inner", "many[1].inner[0]"]),
+        {},
+        {"text": 5, "free": 5, "one": None, "many": None},
+        {"text": "{}", "texts": "a,b", "raw": {"a": [1]}},
+        {"texts": ["a", 5, None], "untyped": True},
+        {"texts": {"a": "b"}},
+        {"one": {"name": 5}, "many": [{"name": "a"}]},
+        {"one": "name=a", "many": ['{"name": "a"}']},
+        {"many": {"name": "a"}},
     ],
 )
-def test_misplaced_values(arguments: dict[str, Any], found: list[str]) -> None:
-    assert misplaced_values(SPEC, arguments) == found
+def test_what_ansible_can_judge(arguments: dict[str, Any]) -> None:
+    assert misplaced_values(SPEC, arguments) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "places"),
+    [
+        ({"one": 5}, "one"),
+        ({"one": True, "many": 1.5}, "one, many"),
+        ({"many": [{"name": "a"}, 5, None]}, "many[1], many[2]"),
+        ({"many": [{"inner": 5}, {"inner": [False]}]}, "many[0].inner, many[1].inner[0]"),
+    ],
+)
+def test_values_in_the_place_of_dictionaries(arguments: dict[str, Any], places: str) -> None:
+    assert misplaced_values(SPEC, arguments) == (
+        f"These options take dictionaries, and were given something else: {places}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "places"),
+    [
+        ({"text": {"type": "service_account"}}, "text"),
+        ({"text": [], "untyped": [1]}, "text, untyped"),
+        ({"texts": ["a", ["b"], {}]}, "texts[1], texts[2]"),
+        ({"one": {"name": {}}, "many": [{"name": "a"}, {"name": ["b"]}]}, "one.name, many[1].name"),
+    ],
+)
+def test_structures_in_the_place_of_text(arguments: dict[str, Any], places: str) -> None:
+    found = misplaced_values(SPEC, arguments)
+    assert found is not None
+    assert found.startswith(f"These options take text, and were given a list or a dictionary: {places}. ")

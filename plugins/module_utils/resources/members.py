@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import OptionError, Refused
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
-from ..vocabulary import ADMIN_ROLE, ASSIGNABLE_ROLES, OWNER_ROLE, email_key
+from ..vocabulary import ADMIN_ROLE, ASSIGNABLE_ROLES, OTHER_ROLES, OWNER_ROLE, email_key
 
 if TYPE_CHECKING:
     from ..administration_api import AdministrationApi
@@ -36,7 +36,13 @@ class Members:
         return self._by_address.get(email_key(email))
 
     def matching(self, *, email: str | None, role: str | None, pending: bool | None) -> list[Object]:
-        """Return the members that fit every condition that is not None, ordered by e-mail address."""
+        """Return the members that fit every condition that is not None, ordered by e-mail address.
+
+        :raises OptionError: for a role that there is not. One that is not known here may be new at Camunda.
+        """
+        roles = (*ASSIGNABLE_ROLES, *OTHER_ROLES)
+        if role is not None and role not in roles and not any(role in _roles(member) for member in self.all):
+            raise OptionError("role", f"There is no role '{role}'. Roles are {', '.join(sorted(roles))}.")
         found = [
             member
             for member in self.all
