@@ -29,6 +29,7 @@ import matrix
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 README = ROOT / "README.md"
+REPOSITORY = "https://github.com/ansible-collections/community.camunda/blob/main"
 
 _BEGIN, _END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 
@@ -44,7 +45,7 @@ def main() -> None:
     }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"what is measured: {', '.join(parts)} (all)")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=7, help="how often each is measured, at the most (%(default)s)")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.relative_to(ROOT)} and the README")
     arguments = parser.parse_args()
     unknown = set(arguments.parts) - set(parts)
@@ -69,7 +70,8 @@ def _write_readme(machine: str, tables: list[Table]) -> None:
     if not begin or not end:
         raise SystemExit(f"{README.name} has no {_BEGIN} ... {_END}")
     targets = summary([target for table in tables for target in table.targets])
-    README.write_text(f"{before}{begin}\n\n{machine}\n\n{targets}\n\n{end}{after}", encoding="utf-8")
+    link = f"All tables are in [{DOCUMENT.name}]({REPOSITORY}/{DOCUMENT.relative_to(ROOT)})."
+    README.write_text(f"{before}{begin}\n\n{machine}\n\n{targets}\n\n{link}\n\n{end}{after}", encoding="utf-8")
 
 
 def _cores() -> dict[str, Path | None]:
