@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,13 @@ def costs(tasks: int, rounds: int, *, slow: bool, programs: Path | None = None) 
         return {cost.name: cost for cost in compare(_contenders(on, tasks, slow=slow, programs=programs), rounds)}
 
 
-def tables(rounds: int, cores: dict[str, Path | None]) -> list[Table]:
+def tables(rounds: int, cores: dict[str, Path | None]) -> Iterator[Table]:
     """Measure.
 
     :param cores: version of ansible-core to the folder of its programs; None for the path.
     """
-    return [_table(rounds, core, programs) for core, programs in cores.items()]
+    for core, programs in cores.items():
+        yield _table(rounds, core, programs)
 
 
 def _table(rounds: int, core: str, programs: Path | None) -> Table:

@@ -10,7 +10,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -36,7 +36,7 @@ _BEGIN, _END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 
 def main() -> None:
     """Measure and print."""
-    parts: dict[str, Callable[[int], list[Table]]] = {
+    parts: dict[str, Callable[[int], Iterable[Table]]] = {
         "per_task": lambda rounds: per_task.tables(rounds, _cores()),
         "start_up": start_up.tables,
         "tokens": tokens.tables,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from measuring import Contender, compare
@@ -22,9 +23,11 @@ WORKER = Path(__file__).resolve().parent / "workers"
 OURS, JAVASCRIPT, PYTHON = "community.camunda", "@camunda8/sdk", "camunda-orchestration-sdk"
 
 
-def tables(rounds: int) -> list[Table]:
+def tables(rounds: int) -> Iterator[Table]:
     """Measure."""
-    return [_processes(rounds), _playbook(rounds), _warm()]
+    yield _processes(rounds)
+    yield _playbook(rounds)
+    yield _warm()
 
 
 def _processes(rounds: int) -> Table:
