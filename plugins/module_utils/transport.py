@@ -119,7 +119,8 @@ class Transport:
         :param on_sent: called when the whole body has been handed to the operating system.
         :raises TransportError: when there is no complete answer.
         """
-        data = body if on_sent is None else _NoticedBody(body or b"", on_sent)
+        # Nothing to send is no bytes: for None, each worker would ask anew whether that is a mapping.
+        data = (body or b"") if on_sent is None else _NoticedBody(body or b"", on_sent)
         _watch.deadline = Deadline(seconds)
         try:
             request = requests.PreparedRequest()

@@ -29,13 +29,16 @@ def plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, float):
         return float(value)
-    if isinstance(value, Mapping):
+    # Concrete types first: what Ansible's own are of the abstract ones, each worker would have to find out for itself.
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, (dict, Mapping)):
         return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("utf-8", "replace")
     if _is_encrypted(value):
         return str.__str__(str(value))
-    if isinstance(value, (Sequence, set, frozenset)):
+    if isinstance(value, Sequence):
         return [plain(item) for item in value]
     return str(value)
 
