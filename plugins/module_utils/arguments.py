@@ -50,17 +50,19 @@ def misplaced_values(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[s
     text, in Python's notation, which nobody means: before ansible-core 2.19, a template whose text looks like one of
     them becomes one. Text in the place of a dictionary is left to it: it may be one in the form of JSON or of
     ``key=value``.
+
+    :param arguments: plain values, as the action plugin makes of Ansible's own types.
     """
     elements = list(_elements(spec, arguments))
     places = [
         place
         for place, option, _kind, element in elements
-        if "options" in option and not isinstance(element, (Mapping, str))
+        if "options" in option and not isinstance(element, (dict, str))
     ]
     if places:
         return f"These options take dictionaries, and were given something else: {', '.join(places)}."
     places = [
-        place for place, _option, kind, element in elements if kind == "str" and isinstance(element, (Mapping, list))
+        place for place, _option, kind, element in elements if kind == "str" and isinstance(element, (dict, list))
     ]
     if places:
         return (
@@ -86,5 +88,5 @@ def _elements(
         for number, element in enumerate(value if several else [value]):
             place = f"{prefix}{name}[{number}]" if several else f"{prefix}{name}"
             yield place, option, kind, element
-            if "options" in option and isinstance(element, Mapping):
+            if "options" in option and isinstance(element, dict):
                 yield from _elements(option["options"], element, f"{place}.")
