@@ -120,7 +120,8 @@ class Transport:
         :raises TransportError: when there is no complete answer.
         """
         # Nothing to send is no bytes: for None, each worker would ask anew whether that is a mapping.
-        data = (body or b"") if on_sent is None else _NoticedBody(body or b"", on_sent)
+        content = body or b""
+        data = content if on_sent is None else _NoticedBody(content, on_sent)
         _watch.deadline = Deadline(seconds)
         try:
             request = requests.PreparedRequest()
@@ -135,14 +136,14 @@ class Transport:
                 proxies=self._proxies_for(url),
             )
             try:
-                content = _read(response.raw, largest)
+                received = _read(response.raw, largest)
             except BaseException:
                 response.close()
                 raise
             response.raw.release_conn()
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise _explained(error, url, seconds) from None
-        return Answer(response.status_code, response.headers, content)
+        return Answer(response.status_code, response.headers, received)
 
     def close(self) -> None:
         """Close the pooled connections."""

@@ -24,7 +24,7 @@ ORGANIZATION_CLAIM = "https://camunda.com/orgId"
 
 
 REMEMBERED_TOKENS = 1024
-"""Tokens whose signatures are not checked again. Checking one takes ten times as long as the rest of a request."""
+"""Tokens whose signatures are not checked again, as that takes longer than all the rest of a request."""
 
 
 @dataclass
