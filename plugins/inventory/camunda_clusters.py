@@ -106,6 +106,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_differences import stage_of
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_selection import FILTERS, selected
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import is_uuid
@@ -173,7 +174,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             with contextlib.suppress(KeyError):
                 return list(self._cache[key])
         with plugin_session(self, self._messages) as session:
-            clusters = session.api.clusters()
+            clusters = ClusterOperations(session).clusters()
         if caching:
             self._cache[key] = clusters
         return clusters

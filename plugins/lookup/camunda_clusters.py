@@ -77,6 +77,7 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_selection import FILTERS, selected
 from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, names_in
 
@@ -88,4 +89,4 @@ class LookupModule(LookupBase):
         """Return the clusters that match."""
         with lookup_session(self, variables, kwargs) as session:
             filters = {name: self.get_option(name) for name in FILTERS}
-            return selected(session.api.clusters(), names_in(terms), filters)
+            return selected(ClusterOperations(session).clusters(), names_in(terms), filters)

@@ -91,8 +91,8 @@ class LookupModule(LookupBase):
         if wanted is None:
             raise AnsibleLookupError("The lookup camunda_connector_secret needs the name of a secret.")
         with lookup_session(self, variables, kwargs) as session:
-            cluster = cluster_called(session.api, self.get_option("cluster"))
-            values = ConnectorSecrets(session.api, cluster, session.messages).values
+            cluster = cluster_called(session, self.get_option("cluster"))
+            values = ConnectorSecrets(session, cluster, session.messages).values
             missing = [name for name in wanted if name not in values]
             if missing:
                 names = ", ".join(f"'{name}'" for name in missing)

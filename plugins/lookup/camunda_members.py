@@ -78,7 +78,7 @@ class LookupModule(LookupBase):
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[dict[str, Any]]:
         """Return the members that match."""
         with lookup_session(self, variables, kwargs) as session:
-            members = Members(session.api)
+            members = Members(session)
             role, pending = self.get_option("role"), self.get_option("pending")
             wanted = names_in(terms)
             emails: Sequence[str | None] = [None] if wanted is None else wanted

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who am I, and how do I talk to the services: a token provider and an API client, each made when needed."""
+"""Who am I, and how do I talk to the services: a token provider and a transport, each made when needed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from .token_provider import TokenProvider
 from .token_store import MemoryStore, StoreUnusable, TokenStore
 
 if TYPE_CHECKING:
-    from .administration_api import AdministrationApi
     from .token_acquisition import Ask
     from .token_record import Token
     from .token_shared import SharedCache
@@ -42,7 +41,6 @@ class Session:
         self._one_at_a_time = threading.Lock()
         self._transport: Transport | None = None
         self._provider: TokenProvider | None = None
-        self._api: AdministrationApi | None = None
         redactor = messages.redactor
         redactor.add(connection.client_secret)
         redactor.add(connection.access_token)
@@ -52,19 +50,10 @@ class Session:
             messages.warn("Certificates are not checked ('validate_certs: false'): anyone in between can read secrets.")
 
     @property
-    def api(self) -> AdministrationApi:
-        """The Administration API client."""
-        if self._api is None:
-            # Imported here: a task that only needs a cached token does without any HTTP library.
-            from .administration_api import AdministrationApi
-
-            self._api = AdministrationApi(self)
-        return self._api
-
-    @property
     def transport(self) -> Transport:
         """The pool of connections."""
         if self._transport is None:
+            # Imported here: a task that only needs a cached token does without any HTTP library.
             from .transport import Transport
 
             self._transport = Transport(ca_path=self.connection.ca_path, validate_certs=self.connection.validate_certs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .connection import SECRET_OPTIONS, Connection
 from .errors import AccessTokenRejected, CamundaError, LibraryMissing, Unforeseen
@@ -16,9 +16,6 @@ from .interruption import Parent
 from .messages import Messages
 from .plan import Plan
 from .session import Session
-
-if TYPE_CHECKING:
-    from .administration_api import AdministrationApi
 
 Result = dict[str, Any]
 
@@ -77,11 +74,6 @@ class Task:
         self._diff_mode = diff_mode
         # Looked at here and not when it matters: it may have ended by then.
         self._parent = Parent(controller.process)
-
-    @property
-    def api(self) -> AdministrationApi:
-        """The Administration API client."""
-        return self.session.api
 
     @property
     def messages(self) -> Messages:

@@ -171,6 +171,7 @@ csv:
 
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.operations.activity import ActivityOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.activity import AUDIT_TYPES, Period, matching
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
@@ -187,14 +188,14 @@ def run(task: Task) -> Result:
                 given[0],
                 f"With 'format: csv', the API's export of the whole history is returned; '{given[0]}' cannot be used.",
             )
-        return {"changed": False, "csv": task.api.activities_csv()}
+        return {"changed": False, "csv": ActivityOperations(task.session).activities_csv()}
     if params["limit"] is not None and params["limit"] < 1:
         raise OptionError("limit", f"The option 'limit' must be 1 or more, but is {params['limit']}.")
     if params["audit_type"] == []:
         raise OptionError("audit_type", "The option 'audit_type' must not be empty. Leave it out for all kinds.")
     period = Period.from_options(params["from"], params["to"])
     activities = matching(
-        task.api.activities(),
+        ActivityOperations(task.session).activities(),
         task.messages,
         period=period,
         entity=params["entity"],

@@ -255,7 +255,7 @@ def run(task: Task) -> Result:
     params = task.params
     permissions = params["permissions"]
     check_client(params["name"], permissions)
-    clients = ApiClients(task.api, cluster_called(task.api, params["cluster"]))
+    clients = ApiClients(task.session, cluster_called(task.session, params["cluster"]))
     if params["state"] == "absent":
         step = clients.absent(params["name"])
     else:

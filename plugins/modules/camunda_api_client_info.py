@@ -105,7 +105,7 @@ from ansible_collections.community.camunda.plugins.module_utils.task import Resu
 def run(task: Task) -> Result:
     """Return the clients that match."""
     name = task.params["name"]
-    clients = ApiClients(task.api, cluster_called(task.api, task.params["cluster"]))
+    clients = ApiClients(task.session, cluster_called(task.session, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]
     result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}
     if task.params["connection"]:

@@ -183,7 +183,7 @@ def run(task: Task) -> Result:
     """Make a backup, or delete one."""
     params = task.params
     waiting, age = _checked(task)
-    backups = Backups(task.api, cluster_called(task.api, params["cluster"]))
+    backups = Backups(task.session, cluster_called(task.session, params["cluster"]))
     if params["state"] == "absent":
         return {**task.carry_out(Plan(backups.absent(params["backup"]))), "backup": None}
     recent = None if age is None else backups.recent(age)

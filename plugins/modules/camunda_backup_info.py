@@ -170,6 +170,7 @@ restores:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.operations.backups import BackupOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.backups import STATUSES, Backups
 from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
@@ -178,13 +179,14 @@ from ansible_collections.community.camunda.plugins.module_utils.task import Resu
 def run(task: Task) -> Result:
     """Return the backups that match."""
     params = task.params
-    backups = Backups(task.api, cluster_called(task.api, params["cluster"]))
+    backups = Backups(task.session, cluster_called(task.session, params["cluster"]))
+    api = BackupOperations(task.session)
     matching = [each for each in backups.all if params["status"] in (None, each.get("status"))]
     result: Result = {"changed": False, "backups": matching}
     if params["schedule"]:
-        result["backup_schedule"] = task.api.backup_schedule(backups.cluster.uuid)
+        result["backup_schedule"] = api.backup_schedule(backups.cluster.uuid)
     if params["restores"]:
-        restores = [task.api.restore(backups.cluster.uuid, str(each.get("uuid"))) for each in matching]
+        restores = [api.restore(backups.cluster.uuid, str(each.get("uuid"))) for each in matching]
         result["restores"] = [restore for restore in restores if restore is not None]
     return result
 

@@ -136,7 +136,7 @@ def run(task: Task) -> Result:
     """Restore a backup."""
     params = task.params
     waiting = Waiting.wanted(params, task.messages)
-    restore = Restore(task.api, cluster_called(task.api, params["cluster"]), params["backup"])
+    restore = Restore(task.session, cluster_called(task.session, params["cluster"]), params["backup"])
     step = restore.start(waiting)
     result = task.carry_out(Plan(step))
     if step is not None and step.status == PLANNED:

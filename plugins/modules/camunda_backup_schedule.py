@@ -106,7 +106,7 @@ def run(task: Task) -> Result:
     params = task.params
     # Checked with 'state: absent' too: what makes no sense is a mistake somewhere.
     wanted = checked_schedule(params["schedule"]) if params["schedule"] is not None else None
-    schedules = BackupSchedules(task.api, cluster_called(task.api, params["cluster"]))
+    schedules = BackupSchedules(task.session, cluster_called(task.session, params["cluster"]))
     step = schedules.absent() if params["state"] == "absent" or wanted is None else schedules.present(wanted)
     result = task.carry_out(Plan(step))
     if step is None:

@@ -329,8 +329,8 @@ def run(task: Task) -> Result:
     absent = params["state"] == "absent"
     if absent:
         check_absent(params)
-    readiness = Readiness(task.api, task.messages, params["wait_timeout"] if params["wait"] else 0)
-    clusters = ClusterChanges(task.api, task.messages, Clusters(task.api), readiness)
+    readiness = Readiness(task.session, task.messages, params["wait_timeout"] if params["wait"] else 0)
+    clusters = ClusterChanges(task.session, task.messages, Clusters(task.session), readiness)
     if absent:
         step = clusters.absent(params["cluster"] or params["name"])
         return {**task.carry_out(Plan(step)), "cluster": None}

@@ -139,7 +139,7 @@ def run(task: Task) -> Result:
             f"A failover suspends cluster '{params['cluster']}' for good: it can never be resumed. Nothing was sent. "
             "If that is what you want, say 'confirm: true'.",
         )
-    failover = Failover(task.api, cluster_called(task.api, params["cluster"]))
+    failover = Failover(task.session, cluster_called(task.session, params["cluster"]))
     # The one that is restored is among them, and first.
     uuids = failover.look_at_backups(backups, task.messages)
     step = failover.trigger(uuids, uuids[0])

@@ -105,13 +105,14 @@ clusters:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import find_cluster
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return all clusters, or the one that is asked for."""
-    clusters, wanted = task.api.clusters(), task.params["cluster"]
+    clusters, wanted = ClusterOperations(task.session).clusters(), task.params["cluster"]
     if wanted is not None:
         clusters = [find_cluster(clusters, wanted)]
     return {"changed": False, "clusters": sorted(clusters, key=lambda cluster: str(cluster.get("name")))}

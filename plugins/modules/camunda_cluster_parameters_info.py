@@ -94,12 +94,13 @@ cluster_parameters:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return the parameters."""
-    return {"changed": False, "cluster_parameters": task.api.cluster_parameters()}
+    return {"changed": False, "cluster_parameters": ClusterOperations(task.session).cluster_parameters()}
 
 
 DEFINITION = ModuleDefinition(run=run, options={})

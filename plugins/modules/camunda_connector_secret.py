@@ -136,7 +136,7 @@ def run(task: Task) -> Result:
         check_value(params["value"])
         task.messages.redactor.add(params["value"])
     secrets = ConnectorSecrets(
-        task.api, cluster_called(task.api, params["cluster"]), task.messages, params["wait_timeout"]
+        task.session, cluster_called(task.session, params["cluster"]), task.messages, params["wait_timeout"]
     )
     step = secrets.present(name, params["value"]) if present else secrets.absent(name)
     result = task.carry_out(Plan(step))

@@ -106,7 +106,7 @@ def run(task: Task) -> Result:
             "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
             "a task without 'async'.",
         )
-    values = ConnectorSecrets(task.api, cluster_called(task.api, cluster), task.messages).values
+    values = ConnectorSecrets(task.session, cluster_called(task.session, cluster), task.messages).values
     found = sorted(values) if name is None else [name] if name in values else []
     if not with_values:
         return {"changed": False, "connector_secrets": [{"name": each} for each in found]}

@@ -143,7 +143,7 @@ def run(task: Task) -> Result:
             "The option 'entries' is empty: everybody could reach the cluster. If that is meant, say "
             "'allow_empty: true'.",
         )
-    allowlist = IpAllowlist(task.api, cluster_called(task.api, params["cluster"]), task.messages)
+    allowlist = IpAllowlist(task.session, cluster_called(task.session, params["cluster"]), task.messages)
     step = allowlist.exactly(entries, force=params["force"])
     result = task.carry_out(Plan(step))
     result["ip_allowlist"] = entries if step else allowlist.listed

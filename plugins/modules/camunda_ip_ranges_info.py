@@ -53,12 +53,13 @@ ip_ranges:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils.operations.meta import MetaOperations
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return the addresses."""
-    return {"changed": False, "ip_ranges": task.api.ip_ranges()}
+    return {"changed": False, "ip_ranges": MetaOperations(task.session).ip_ranges()}
 
 
 DEFINITION = ModuleDefinition(run=run, options={}, credentials_needed=False)

@@ -143,7 +143,7 @@ from ansible_collections.community.camunda.plugins.module_utils.vocabulary impor
 def run(task: Task) -> Result:
     """Bring one member into the declared state."""
     email, roles = checked_email(task.params["email"]), checked_roles(task.params["roles"])
-    members = Members(task.api)
+    members = Members(task.session)
     step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
     members.keep_an_administrator([step] if step else [])
     result = task.carry_out(Plan(step))
@@ -153,7 +153,7 @@ def run(task: Task) -> Result:
         member = step.predicted
     else:
         # Read again rather than guessed: the service may show the roles it was given in its own way.
-        member = Members(task.api).find(email)
+        member = Members(task.session).find(email)
         if member is None:
             task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")
             member = step.predicted

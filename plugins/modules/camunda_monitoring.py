@@ -101,7 +101,7 @@ from ansible_collections.community.camunda.plugins.module_utils.task import Resu
 
 def run(task: Task) -> Result:
     """Bring the external monitoring of a cluster into the declared state."""
-    monitoring = Monitoring(task.api, cluster_called(task.api, task.params["cluster"]), task.messages)
+    monitoring = Monitoring(task.session, cluster_called(task.session, task.params["cluster"]), task.messages)
     step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
     result = task.carry_out(Plan(step))
     if task.params["state"] == "absent":

@@ -206,7 +206,7 @@ def run(task: Task) -> Result:
     params = task.params
     username, absent = params["username"], params["state"] == "absent"
     check_username(username)
-    monitoring = Monitoring(task.api, cluster_called(task.api, params["cluster"]), task.messages)
+    monitoring = Monitoring(task.session, cluster_called(task.session, params["cluster"]), task.messages)
     steps: list[Step] = []
     if absent:
         steps += [step for step in [monitoring.absent(username)] if step is not None]

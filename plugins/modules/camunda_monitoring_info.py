@@ -131,7 +131,7 @@ from ansible_collections.community.camunda.plugins.module_utils.task import Resu
 
 def run(task: Task) -> Result:
     """Return what there is."""
-    monitoring = Monitoring(task.api, cluster_called(task.api, task.params["cluster"]), task.messages)
+    monitoring = Monitoring(task.session, cluster_called(task.session, task.params["cluster"]), task.messages)
     clients = sorted(monitoring.clients, key=lambda client: (str(client.get("username")), str(client.get("uuid"))))
     return {"changed": False, "monitoring_clients": clients, "status": monitoring.status}
 

@@ -192,7 +192,7 @@ def run(task: Task) -> Result:
         if absent
         else (checked_values("principals", params["principals"]), checked_values("regions", params["regions"]))
     )
-    connectivity = SecureConnectivity(task.api, cluster_called(task.api, params["cluster"]), task.messages)
+    connectivity = SecureConnectivity(task.session, cluster_called(task.session, params["cluster"]), task.messages)
     step: Step | None
     if absent:
         step = connectivity.absent(wait=wait, wait_seconds=wait_seconds)

@@ -109,7 +109,8 @@ from ansible_collections.community.camunda.plugins.module_utils.task import Resu
 
 def run(task: Task) -> Result:
     """Return what there is."""
-    current = SecureConnectivity(task.api, cluster_called(task.api, task.params["cluster"]), task.messages).current
+    cluster = cluster_called(task.session, task.params["cluster"])
+    current = SecureConnectivity(task.session, cluster, task.messages).current
     return {"changed": False, "secure_connectivities": [] if current is None else [current]}
 
 

@@ -24,7 +24,6 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.community.camunda.plugins.module_utils import administration_api
 from ansible_collections.community.camunda.plugins.module_utils.arguments import misplaced_values
 from ansible_collections.community.camunda.plugins.module_utils.connection import (
     OPTIONS,
@@ -64,9 +63,6 @@ TOKEN_OPTIONS = (
     "token_from",
     "token_wait",
 )
-
-# Loaded here for the workers to inherit; used further down the house. What gets tokens is not: few tasks need it.
-PRELOADED = administration_api
 
 # The first use of the ciphers loads them, which takes longer than reading a token; workers inherit that too.
 with contextlib.suppress(CamundaError):

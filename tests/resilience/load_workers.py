@@ -17,15 +17,12 @@ import sys
 import time
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils import administration_api
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
-
-# Loaded before the fork, as the action plugins do.
-PRELOADED = administration_api
 
 # What a process needs in the beginning, such as pools of memory, does not count as growth.
 SETTLED_AFTER = 10
@@ -66,8 +63,8 @@ def _work(connection: Connection, number: int, until: float) -> dict[str, Any]:
         session = Session(connection, Messages(Redactor()))
         roles = ROLES[rounds % len(ROLES)]
         try:
-            session.api.set_member_roles(email, roles)
-            found = [member for member in session.api.members() if member["email"] == email]
+            MemberOperations(session).set_member_roles(email, roles)
+            found = [member for member in MemberOperations(session).members() if member["email"] == email]
             if [sorted(member["roles"]) for member in found] != [sorted(roles)]:
                 failures.append(f"round {rounds}: set {roles}, found {found}")
         except CamundaError as error:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collection's API client in this process, for tests that look at what it sends and what it says."""
+"""The collection's API calls in this process, for tests that look at what it sends and what it says."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any
 
 from simulator_process import SimulatorProcess
 
-from ansible_collections.community.camunda.plugins.module_utils.administration_api import AdministrationApi
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
@@ -50,7 +52,7 @@ def session_with_token(api_url: str, **changes: Any) -> Session:
 class Operation:
     """One operation of the API, by what it does."""
 
-    perform: Callable[[AdministrationApi], Any]
+    perform: Callable[[Session], Any]
     method: str
     path: str
 
@@ -65,17 +67,27 @@ def operations(cluster: str, client_id: str) -> dict[str, Operation]:
     body = {"clientName": "made", "permissions": ["Zeebe"]}
     max_modeler = "max.modeler@example.com"
     return {
-        "read": Operation(lambda api: api.members(), "GET", "/members"),
+        "read": Operation(lambda session: MemberOperations(session).members(), "GET", "/members"),
         "set": Operation(
-            lambda api: api.set_member_roles("ada@example.com", ["analyst"]), "POST", "/members/ada%40example.com"
+            lambda session: MemberOperations(session).set_member_roles("ada@example.com", ["analyst"]),
+            "POST",
+            "/members/ada%40example.com",
         ),
-        "delete": Operation(lambda api: api.remove_member(max_modeler), "DELETE", "/members/max.modeler%40example.com"),
+        "delete": Operation(
+            lambda session: MemberOperations(session).remove_member(max_modeler),
+            "DELETE",
+            "/members/max.modeler%40example.com",
+        ),
         "delete_client": Operation(
-            lambda api: api.delete_client(cluster, client_id), "DELETE", f"{clients}/{client_id}"
+            lambda session: ClientOperations(session).delete_client(cluster, client_id),
+            "DELETE",
+            f"{clients}/{client_id}",
         ),
-        "create_named": Operation(lambda api: api.create_client(cluster, "made", ["Zeebe"]), "POST", clients),
+        "create_named": Operation(
+            lambda session: ClientOperations(session).create_client(cluster, "made", ["Zeebe"]), "POST", clients
+        ),
         "create": Operation(
-            lambda api: api.request("POST", clients, body, lambda status: 200 <= status < 300), "POST", clients
+            lambda session: request(session, "POST", clients, body, lambda status: 200 <= status < 300), "POST", clients
         ),
     }
 

@@ -26,6 +26,9 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     OutcomeUnknown,
     SecretLost,
 )
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 from ansible_collections.community.camunda.plugins.module_utils.task import failure
 from ansible_collections.community.camunda.plugins.module_utils.transport import LARGEST_ANSWER
@@ -91,7 +94,7 @@ def test_read_that_makes_no_sense(
 ) -> None:
     fault(sim, known["read"], **NO_LISTS[kind])
     with pytest.raises(ApiError, match="makes no sense") as caught:
-        session.api.members()
+        MemberOperations(session).members()
     assert (caught.value.method, caught.value.path) == ("GET", "/members")
     assert caught.value.status == NO_LISTS[kind]["status"]
     assert "api_url" in caught.value.message
@@ -113,7 +116,7 @@ def test_lists_as_the_service_may_send_them(
     sim: SimulatorProcess, session: Session, known: dict[str, Operation], body: Any, expected: list[Any]
 ) -> None:
     fault(sim, known["read"], body=json.dumps(body), headers={"Content-Type": "application/json; charset=utf-8"})
-    assert session.api.members() == expected
+    assert MemberOperations(session).members() == expected
 
 
 @pytest.mark.parametrize("name", ["set", "delete", "delete_client"])
@@ -122,7 +125,7 @@ def test_change_answered_by_something_else_is_no_success(
 ) -> None:
     fault(sim, known[name], **NO_LISTS["HTML"])
     with pytest.raises(ApiError) as caught:
-        known[name].perform(session.api)
+        known[name].perform(session)
     assert "Please sign in" in caught.value.message
 
 
@@ -132,7 +135,7 @@ def test_creation_answered_by_something_else_is_no_success(
 ) -> None:
     fault(sim, known["create_named"], **NO_LISTS[kind])
     with pytest.raises(ApiError):
-        known["create_named"].perform(session.api)
+        known["create_named"].perform(session)
     assert count(sim, known["create_named"]) == 1
 
 
@@ -144,7 +147,7 @@ def test_creation_without_a_secret_is_no_success(
 ) -> None:
     fault(sim, known["create_named"], status=200, body=body)
     with pytest.raises(ApiError):
-        known["create_named"].perform(session.api)
+        known["create_named"].perform(session)
 
 
 def test_secret_in_an_error_is_masked_where_the_error_is_cut(
@@ -155,7 +158,7 @@ def test_secret_in_an_error_is_masked_where_the_error_is_cut(
         sim.clear_faults()
         fault(sim, known["read"], status=400, body="x" * room + sim.client_secret)
         with pytest.raises(ApiError) as caught:
-            session.api.members()
+            MemberOperations(session).members()
         assert sim.client_secret[:8] not in str(failure(caught.value, session.messages))
 
 
@@ -167,7 +170,7 @@ def test_redirect_is_not_followed(
     with SmallServer(lambda connection, ended: None) as elsewhere:
         fault(sim, known[name], status=status, headers={"Location": f"{elsewhere.url}{known[name].path}"})
         with pytest.raises(ApiError) as caught:
-            known[name].perform(session.api)
+            known[name].perform(session)
         assert elsewhere.received == []
         assert f"127.0.0.1:{elsewhere.port}" in caught.value.message
     assert caught.value.status == status
@@ -181,7 +184,7 @@ def test_redirect_to_nowhere(
 ) -> None:
     fault(sim, known["read"], status=302, headers={"Location": location})
     with pytest.raises(ApiError, match="redirects") as caught:
-        session.api.members()
+        MemberOperations(session).members()
     assert caught.value.status == 302
     assert len(caught.value.message) < 500
     assert count(sim, known["read"]) == 1
@@ -224,7 +227,7 @@ SLOW["stall after a slow start"] = late_then_silent
 @pytest.mark.parametrize("kind", SLOW)
 def test_slow_answer_is_stopped_at_the_deadline(kind: str) -> None:
     with SmallServer(SLOW[kind]) as server:
-        error, seconds = bounded(server, lambda session: session.api.members())
+        error, seconds = bounded(server, lambda session: MemberOperations(session).members())
     assert seconds < 1.7
     assert isinstance(error, ApiError)
     assert "GET /members" in error.message
@@ -274,7 +277,7 @@ def test_large_answer_is_stopped(kind: str) -> None:
     tracemalloc.start()
     try:
         with SmallServer(LARGE[kind]) as server:
-            error, seconds = bounded(server, lambda session: session.api.members(), timeout=20.0)
+            error, seconds = bounded(server, lambda session: MemberOperations(session).members(), timeout=20.0)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -292,7 +295,7 @@ def test_large_answer_is_stopped(kind: str) -> None:
 def test_large_error_is_quoted_briefly(sim: SimulatorProcess, session: Session, known: dict[str, Operation]) -> None:
     fault(sim, known["read"], status=400, body="word " * 2 * MEBIBYTE)
     with pytest.raises(ApiError) as caught:
-        session.api.members()
+        MemberOperations(session).members()
     assert "word word" in caught.value.message
     assert len(caught.value.message) < 500
 
@@ -300,7 +303,7 @@ def test_large_error_is_quoted_briefly(sim: SimulatorProcess, session: Session, 
 def test_change_whose_answer_is_too_large_may_have_been_carried_out() -> None:
     with SmallServer(LARGE["until the end"]) as server:
         error, _seconds = bounded(
-            server, lambda session: session.api.request("POST", "/x", {}, lambda status: True), timeout=20.0
+            server, lambda session: request(session, "POST", "/x", {}, lambda status: True), timeout=20.0
         )
     assert isinstance(error, OutcomeUnknown)
     assert len(server.received) == 1
@@ -321,7 +324,7 @@ def test_change_whose_answer_is_too_large_may_have_been_carried_out() -> None:
 )
 def test_no_http(answer: bytes) -> None:
     with SmallServer(drip(answer, b"", 0)) as server:
-        error, seconds = bounded(server, lambda session: session.api.members())
+        error, seconds = bounded(server, lambda session: MemberOperations(session).members())
     assert isinstance(error, ApiError)
     assert "GET /members" in error.message
     assert "token-from-elsewhere" not in error.message
@@ -342,7 +345,7 @@ def test_lost_secret_when_the_answer_is_garbage_but_the_client_exists() -> None:
 
     with SmallServer(answer) as server:
         error, _seconds = bounded(
-            server, lambda session: session.api.create_client(path.split("/")[2], "made", ["Zeebe"])
+            server, lambda session: ClientOperations(session).create_client(path.split("/")[2], "made", ["Zeebe"])
         )
     assert isinstance(error, SecretLost)
     assert [line for line in server.request_lines if line.startswith("POST")] == [f"POST {path} HTTP/1.1"]

@@ -21,6 +21,8 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     SecretLost,
     TokenError,
 )
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
 REPEATED = ("read", "set", "delete", "delete_client", "create_named")
@@ -108,7 +110,7 @@ def test_passing_fault_is_survived(
 ) -> None:
     session = warm()
     fault(sim, known[name], PASSING[kind])
-    known[name].perform(session.api)
+    known[name].perform(session)
     assert count(sim, known[name]) == 2
     assert done(sim, name, client_id)
     said = [message.text for message in session.messages.collected]
@@ -123,7 +125,7 @@ def test_lasting_fault_ends_with_an_error(
     session = warm()
     fault(sim, known[name], PASSING[kind], times=0)
     with pytest.raises(ApiError) as caught:
-        known[name].perform(session.api)
+        known[name].perform(session)
     words = {"429": "local_rate_limited", "502": "502 Bad Gateway", "503": "no healthy upstream"}.get(kind, "")
     check(caught.value, known[name], None if kind == "reset" else int(kind), "2 tries", words)
     assert count(sim, known[name]) == 2
@@ -134,7 +136,7 @@ def test_create_that_the_gateway_turned_back_is_repeated(
 ) -> None:
     session = warm()
     fault(sim, known["create"], PASSING["429"], times=1)
-    known["create"].perform(session.api)
+    known["create"].perform(session)
     assert count(sim, known["create"]) == 2
 
 
@@ -142,7 +144,7 @@ def test_creation_of_a_cluster_is_not_even_repeated_then(sim: SimulatorProcess, 
     session = warm()
     sim.fault({"method": "POST", "path": "/clusters", "times": 0, "then": PASSING["429"]})
     with pytest.raises(ApiError, match="local_rate_limited"):
-        session.api.request("POST", "/clusters", {"name": "one"}, lambda status: status == 200)
+        request(session, "POST", "/clusters", {"name": "one"}, lambda status: status == 200)
     assert len([request for request in sim.requests(service="api") if request["path"] == "/clusters"]) == 1
 
 
@@ -153,7 +155,7 @@ def test_create_is_never_repeated(
     session = warm()
     fault(sim, known["create"], PASSING[kind], times=0)
     with pytest.raises(ApiError) as caught:
-        known["create"].perform(session.api)
+        known["create"].perform(session)
     assert count(sim, known["create"]) == 1
     # That one does not come from something that passed the request on.
     refused = kind == "503"
@@ -169,7 +171,7 @@ def test_lost_answer_of_a_change_that_is_there(
 ) -> None:
     session = warm()
     fault(sim, known[name], {"lose_response": True})
-    known[name].perform(session.api)
+    known[name].perform(session)
     assert count(sim, known[name]) == 1, "it was looked for, not repeated"
     assert done(sim, name, client_id)
 
@@ -179,7 +181,7 @@ def test_lost_answer_of_a_read(
 ) -> None:
     session = warm()
     fault(sim, known["read"], {"lose_response": True})
-    assert len(session.api.members()) == len(sim.state()["members"])
+    assert len(MemberOperations(session).members()) == len(sim.state()["members"])
     assert count(sim, known["read"]) == 2
 
 
@@ -190,7 +192,7 @@ def test_lost_answer_of_a_create(
     session = warm()
     fault(sim, known["create"], then)
     with pytest.raises(OutcomeUnknown) as caught:
-        known["create"].perform(session.api)
+        known["create"].perform(session)
     check(caught.value, known["create"], None)
     assert count(sim, known["create"]) == 1
     assert done(sim, "create", client_id)
@@ -204,7 +206,7 @@ def test_looking_fails_too(
     fault(sim, known[name], {"lose_response": True})
     sim.fault({"service": "api", "method": "GET", "times": 0, "then": {"status": 500, "body": "out of order"}})
     with pytest.raises(OutcomeUnknown) as caught:
-        known[name].perform(session.api)
+        known[name].perform(session)
     check(caught.value, known[name], None, "looking failed", "out of order")
     assert count(sim, known[name]) == 1
 
@@ -214,7 +216,7 @@ def test_truncated_list_is_read_again(
 ) -> None:
     session = warm()
     fault(sim, known["read"], {"truncate": 40})
-    assert len(session.api.members()) == len(sim.state()["members"])
+    assert len(MemberOperations(session).members()) == len(sim.state()["members"])
     assert count(sim, known["read"]) == 2
 
 
@@ -226,7 +228,7 @@ def test_no_answer_in_time(
     # Without performing anything, unlike a delay alone.
     fault(sim, known[name], {"delay": 1.5, "reset": True})
     start = time.monotonic()
-    known[name].perform(session.api)
+    known[name].perform(session)
     assert time.monotonic() - start < 1.5 + 0.4
     assert done(sim, name, client_id)
     assert any("within 0.4 s" in message.text for message in session.messages.collected)
@@ -238,7 +240,7 @@ def test_never_an_answer_in_time(
     session = warm(timeout=0.3)
     fault(sim, known["read"], {"delay": 2, "reset": True}, times=0)
     with pytest.raises(ApiError) as caught:
-        session.api.members()
+        MemberOperations(session).members()
     check(caught.value, known["read"], None, "no complete answer", "0.3 s", "2 tries")
 
 
@@ -268,11 +270,11 @@ def test_a_clear_no_is_not_repeated(
     fault(sim, known[name], {"status": status, "body": words}, times=0)
     if status == 404 and known[name].method == "DELETE":
         # Somebody else was faster; what was wanted is the case.
-        known[name].perform(session.api)
+        known[name].perform(session)
         assert count(sim, known[name]) == 1
         return
     with pytest.raises(ApiError) as caught:
-        known[name].perform(session.api)
+        known[name].perform(session)
     check(caught.value, known[name], status, words, advice)
     assert caught.value.answer == words
     assert count(sim, known[name]) == 1
@@ -285,7 +287,7 @@ def test_gone_on_our_own_second_try(
     session = warm()
     fault(sim, known[name], {"status": 503})
     fault(sim, known[name], {"status": 404})
-    known[name].perform(session.api)
+    known[name].perform(session)
     assert count(sim, known[name]) == 2
 
 
@@ -304,7 +306,7 @@ def test_retry_after(
     session = warm()
     fault(sim, known["read"], {"status": 429, "headers": {"Retry-After": value}})
     start = time.monotonic()
-    session.api.members()
+    MemberOperations(session).members()
     assert shortest <= time.monotonic() - start < longest
     assert count(sim, known["read"]) == 2
 
@@ -318,7 +320,7 @@ def test_retry_after_that_is_too_long(
     fault(sim, known[name], {"status": status, "headers": {"Retry-After": "3600"}}, times=0)
     start = time.monotonic()
     with pytest.raises(ApiError) as caught:
-        known[name].perform(session.api)
+        known[name].perform(session)
     assert time.monotonic() - start < 1.0
     check(caught.value, known[name], status, "3600 s")
     assert count(sim, known[name]) == 1
@@ -332,7 +334,7 @@ def test_retry_after_beyond_all_calendars(
 ) -> None:
     session = warm()
     fault(sim, known["read"], {"status": 429, "headers": {"Retry-After": date}})
-    session.api.members()
+    MemberOperations(session).members()
     assert count(sim, known["read"]) == 2
 
 
@@ -340,7 +342,7 @@ def test_no_retries(sim: SimulatorProcess, warm: Callable[..., Session], known: 
     session = warm(retries=0)
     fault(sim, known["read"], {"status": 503}, times=0)
     with pytest.raises(ApiError):
-        session.api.members()
+        MemberOperations(session).members()
     assert count(sim, known["read"]) == 1
 
 
@@ -350,7 +352,7 @@ def test_revoked_token_is_renewed_once(
 ) -> None:
     session = warm()
     sim.revoke_tokens()
-    known[name].perform(session.api)
+    known[name].perform(session)
     assert len(sim.requests("oauth")) == 1
     assert count(sim, known[name]) == 2
     assert done(sim, name, client_id)
@@ -363,14 +365,14 @@ def test_tokens_that_are_never_accepted(
     session = warm(retries=5)
     fault(sim, known[name], {"status": 401, "body": "Jwt issuer is not configured"}, times=0)
     with pytest.raises((ApiError, TokenError)) as caught:
-        known[name].perform(session.api)
+        known[name].perform(session)
     assert "401" in caught.value.message or isinstance(caught.value, AccessTokenRejected)
     assert count(sim, known[name]) == 2
     assert len(sim.requests("oauth")) == 1
     sim.forget_requests()
     for again in (session, session_for(sim, tmp_path)):
         with pytest.raises(AccessTokenRejected, match="audience"):
-            known[name].perform(again.api)
+            known[name].perform(again)
     assert len(sim.requests("oauth")) == 0, "in the next minute nobody asks for a token"
     assert count(sim, known[name]) == 2
 
@@ -379,7 +381,7 @@ def test_given_token_is_not_renewed(sim: SimulatorProcess, tmp_path: Path, known
     sim.forget_requests()
     session = session_for(sim, tmp_path, access_token="not-a-token")
     with pytest.raises(AccessTokenRejected, match="CAMUNDA_CONSOLE_ACCESS_TOKEN"):
-        session.api.members()
+        MemberOperations(session).members()
     assert len(sim.requests("oauth")) == 0
     assert count(sim, known["read"]) == 1
 
@@ -391,5 +393,5 @@ def test_slow_creation_that_succeeds_after_all(
     session = warm(timeout=0.6)
     fault(sim, known["create_named"], {"delay": 0.8})
     with pytest.raises(SecretLost):
-        known["create_named"].perform(session.api)
+        known["create_named"].perform(session)
     assert done(sim, "create_named", client_id)

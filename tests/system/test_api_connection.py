@@ -22,6 +22,8 @@ from small_server import SmallServer, drip, head, json_answer
 
 from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, CamundaError, OptionError
 from ansible_collections.community.camunda.plugins.module_utils.messages import WARNING
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
 
 MEMBERS = json_answer(b'[{"email": "ada@example.com"}]')
@@ -60,7 +62,7 @@ def headers(request: bytes) -> dict[str, str]:
 
 def test_headers() -> None:
     with SmallServer(MEMBERS) as server:
-        assert session_with_token(server.url).api.members() == [{"email": "ada@example.com"}]
+        assert MemberOperations(session_with_token(server.url)).members() == [{"email": "ada@example.com"}]
         sent = headers(server.received[0])
     assert sent["authorization"] == "Bearer token-from-elsewhere"
     assert sent["accept"] == "application/json"
@@ -70,7 +72,7 @@ def test_headers() -> None:
 
 def test_user_agent_is_the_same_for_both_services(sim: SimulatorProcess, tmp_path: Path) -> None:
     sim.forget_requests()
-    session_for(sim, tmp_path).api.members()
+    MemberOperations(session_for(sim, tmp_path)).members()
     agents = {request["user_agent"] for request in sim.requests()}
     assert len(sim.requests()) == 2
     assert agents == {f"community.camunda/{VERSION} python-requests/{requests.__version__}"}
@@ -83,7 +85,7 @@ def test_netrc_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(netrc))
     with SmallServer(MEMBERS) as server:
-        session_with_token(server.url).api.members()
+        MemberOperations(session_with_token(server.url)).members()
         assert headers(server.received[0])["authorization"] == "Bearer token-from-elsewhere"
 
 
@@ -91,7 +93,7 @@ def test_netrc_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_proxy_from_the_environment(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     with SmallServer(MEMBERS) as proxy, SmallServer(MEMBERS) as server:
         monkeypatch.setenv(variable, proxy.url)
-        session_with_token(server.url).api.members()
+        MemberOperations(session_with_token(server.url)).members()
         assert server.received == []
         assert proxy.request_lines == [f"GET {server.url}/members HTTP/1.1"]
 
@@ -101,7 +103,7 @@ def test_no_proxy(monkeypatch: pytest.MonkeyPatch, exception: str) -> None:
     with SmallServer(MEMBERS) as proxy, SmallServer(MEMBERS) as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", exception)
-        session_with_token(server.url).api.members()
+        MemberOperations(session_with_token(server.url)).members()
         assert proxy.received == []
         assert server.request_lines == ["GET /members HTTP/1.1"]
 
@@ -111,7 +113,7 @@ def test_proxy_that_refuses_to_connect(monkeypatch: pytest.MonkeyPatch) -> None:
     with SmallServer(drip(refusal, b"", 0)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         with pytest.raises(ApiError, match="proxy") as caught:
-            session_with_token("https://api.example.com", retries=0).api.members()
+            MemberOperations(session_with_token("https://api.example.com", retries=0)).members()
         assert proxy.request_lines == ["CONNECT api.example.com:443 HTTP/1.1"]
         assert b"token-from-elsewhere" not in proxy.received[0]
     assert "api.example.com" in caught.value.message
@@ -132,7 +134,7 @@ def test_tls_through_a_proxy(monkeypatch: pytest.MonkeyPatch, authority: Authori
         with SmallServer(tunnel) as proxy:
             monkeypatch.setenv("HTTPS_PROXY", proxy.url)
             session = session_with_token(server.url, ca_path=str(authority.certificate))
-            assert session.api.members() == [{"email": "ada@example.com"}]
+            assert MemberOperations(session).members() == [{"email": "ada@example.com"}]
             session.close()
             assert proxy.request_lines == [f"CONNECT 127.0.0.1:{server.port} HTTP/1.1"]
 
@@ -151,7 +153,7 @@ def untrusted(url: str, **options: str) -> str:
     """Return the words with which a certificate is refused."""
     session = session_with_token(url, retries=5, **options)
     with pytest.raises(ApiError) as caught:
-        session.api.members()
+        MemberOperations(session).members()
     assert "certificate" in caught.value.message
     assert "'ca_path'" in caught.value.message
     assert "GET /members" in caught.value.message
@@ -193,7 +195,7 @@ def test_ca_path(authority: Authority, tmp_path: Path, kind: str) -> None:
     with SimulatorProcess(tls=authority.signed("127.0.0.1")) as sim:
         assert sim.api_url.startswith("https://")
         session = session_for(sim, tmp_path, ca_path=str(ca_path if kind == "file" else trusted))
-        assert len(session.api.members()) == 5
+        assert len(MemberOperations(session).members()) == 5
         session.close()
 
 
@@ -203,7 +205,7 @@ def test_ca_path_that_holds_no_certificate(tmp_path: Path, authority: Authority)
     with SmallServer(MEMBERS, tls=authority.server_context("127.0.0.1")) as server:
         session = session_with_token(server.url, ca_path=str(garbage))
         with pytest.raises(OptionError, match="garbage") as caught:
-            session.api.members()
+            MemberOperations(session).members()
     assert caught.value.option == "ca_path"
 
 
@@ -211,7 +213,7 @@ def test_certificates_are_not_checked_on_demand(authority: Authority) -> None:
     life = datetime.timedelta(days=-1)
     with SmallServer(MEMBERS, tls=authority.server_context("api.example.com", life=life)) as server:
         session = session_with_token(server.url, validate_certs=False)
-        assert session.api.members() == [{"email": "ada@example.com"}]
+        assert MemberOperations(session).members() == [{"email": "ada@example.com"}]
         warnings = [message.text for message in session.messages.collected if message.loudness == WARNING]
     assert len(warnings) == 1
     assert "validate_certs" in warnings[0]
@@ -220,7 +222,7 @@ def test_certificates_are_not_checked_on_demand(authority: Authority) -> None:
 def test_plain_http_where_tls_is_expected() -> None:
     with SmallServer(drip(head("Content-Length: 2") + b"[]", b"", 0)) as server:
         with pytest.raises(ApiError, match="TLS"):
-            session_with_token(server.url.replace("http:", "https:")).api.members()
+            MemberOperations(session_with_token(server.url.replace("http:", "https:"))).members()
         assert b"token-from-elsewhere" not in b"".join(server.received)
 
 
@@ -228,7 +230,7 @@ def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(ApiError, match="no connection") as caught:
-        session_with_token(f"http://127.0.0.1:{port}").api.members()
+        MemberOperations(session_with_token(f"http://127.0.0.1:{port}")).members()
     assert f"127.0.0.1:{port}" in caught.value.message
     assert "2 tries" in caught.value.message
 
@@ -238,19 +240,19 @@ def test_nobody_listens() -> None:
 )
 def test_host_that_cannot_be_one(host: str) -> None:
     with pytest.raises(CamundaError) as caught:
-        session_with_token(f"https://{host}", retries=0).api.members()
+        MemberOperations(session_with_token(f"https://{host}", retries=0)).members()
     assert host in caught.value.message
 
 
 def test_host_in_capitals() -> None:
     with SmallServer(MEMBERS) as server:
         session = session_with_token(f"http://LocalHost:{server.port}")
-        assert session.api.members() == [{"email": "ada@example.com"}]
+        assert MemberOperations(session).members() == [{"email": "ada@example.com"}]
 
 
 def test_base_url_with_a_path() -> None:
     with SmallServer(MEMBERS) as server:
-        session_with_token(f"{server.url}/camunda/api/").api.members()
+        MemberOperations(session_with_token(f"{server.url}/camunda/api/")).members()
         assert server.request_lines == ["GET /camunda/api/members HTTP/1.1"]
 
 
@@ -285,8 +287,8 @@ def test_address_is_one_segment(sim: SimulatorProcess, tmp_path: Path, address: 
     sim.clear_faults()
     sim.forget_requests()
     sim.fault({"service": "api", "times": 0, "then": {"status": 204}})
-    session.api.set_member_roles(address, ["analyst"])
-    session.api.remove_member(address)
+    MemberOperations(session).set_member_roles(address, ["analyst"])
+    MemberOperations(session).remove_member(address)
     sim.clear_faults()
     seen = [(request["method"], request["path"].split("/")) for request in sim.requests("api")]
     assert [(method, len(parts), parts[:2]) for method, parts in seen] == [
@@ -302,9 +304,9 @@ def test_address_that_cannot_be_sent_is_refused(sim: SimulatorProcess, tmp_path:
     session = session_for(sim, tmp_path)
     sim.forget_requests()
     with pytest.raises(OptionError):
-        session.api.set_member_roles(address, ["analyst"])
+        MemberOperations(session).set_member_roles(address, ["analyst"])
     with pytest.raises(OptionError):
-        session.api.remove_member(address)
+        MemberOperations(session).remove_member(address)
     assert sim.requests() == []
 
 
@@ -313,7 +315,7 @@ def test_path_that_would_be_changed_on_its_way_is_not_sent(path: str) -> None:
     with SmallServer(MEMBERS) as server:
         session = session_with_token(server.url)
         with pytest.raises(ApiError) as caught:
-            session.api.request("DELETE", path, None, lambda status: True)
+            request(session, "DELETE", path, None, lambda status: True)
         assert server.received == []
     assert f"DELETE {path} failed" in caught.value.message
 
@@ -321,6 +323,6 @@ def test_path_that_would_be_changed_on_its_way_is_not_sent(path: str) -> None:
 @pytest.mark.parametrize("path", ["/members/a%2fb", "/members/ada%40example.com?x=%c3%bc", "/a//b", "/a;b=c"])
 def test_path_is_sent_as_it_is(path: str) -> None:
     with SmallServer(MEMBERS) as server:
-        session_with_token(server.url).api.request("DELETE", path, None, lambda status: True)
+        request(session_with_token(server.url), "DELETE", path, None, lambda status: True)
         # The library writes percent-encodings in capitals, which are the same by the URL standard.
         assert [line.lower() for line in server.request_lines] == [f"DELETE {path} HTTP/1.1".lower()]

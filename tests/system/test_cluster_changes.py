@@ -36,6 +36,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     OutcomeUnknown,
     Refused,
 )
+from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_parameters import ClusterParameters
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
@@ -342,7 +343,7 @@ def test_delete(
     assert result["changed"] is True
     assert result["cluster"] is None
     assert result["diff"][0]["before"]["plan_type"] == "Basic"
-    assert "staging" not in [cluster["name"] for cluster in session.api.clusters()]
+    assert "staging" not in [cluster["name"] for cluster in ClusterOperations(session).clusters()]
     assert run(session, name="staging", state="absent") == {"changed": False, "diff": [], "cluster": None}
     if linger and not then:
         assert any("still listed" in text for text in progress(session))

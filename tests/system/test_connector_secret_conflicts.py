@@ -31,6 +31,7 @@ from connector_secret_tasks import (
 from simulator_process import SimulatorProcess
 
 from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError
+from ansible_collections.community.camunda.plugins.module_utils.operations.secrets import SecretOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources import connector_secrets
 from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
@@ -82,8 +83,7 @@ def test_another_change_goes_on_for_ever(sim: SimulatorProcess, session: Session
 
 def test_somebody_else_was_faster(sim: SimulatorProcess, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The name appears between the look and the creation, which becomes an update, with no patience at all."""
-    read = session.api.secrets
-    monkeypatch.setattr(session.api, "secrets", lambda cluster: _without(read(cluster), EXISTING, monkeypatch))
+    hide_once(EXISTING, monkeypatch)
     result = run(session, name=EXISTING, wait_timeout=0)
     assert result["connector_secret"] == {"name": EXISTING}
     assert values(sim)[EXISTING] == VALUE
@@ -91,16 +91,20 @@ def test_somebody_else_was_faster(sim: SimulatorProcess, session: Session, monke
 
 
 def test_somebody_else_made_the_same(sim: SimulatorProcess, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = session.api.secrets
-    monkeypatch.setattr(session.api, "secrets", lambda cluster: _without(read(cluster), EXISTING, monkeypatch))
+    hide_once(EXISTING, monkeypatch)
     run(session, name=EXISTING, value=OLD_VALUE)
     assert writes(sim) == [("POST", 409)]
 
 
-def _without(secrets: dict[str, str], name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Return what the first look shows: a secret that comes right after it is missing."""
-    monkeypatch.undo()
-    return {key: value for key, value in secrets.items() if key != name}
+def hide_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the first look miss a secret, as if it came right after it."""
+    read = SecretOperations.secrets
+
+    def without(operations: SecretOperations, cluster: str) -> dict[str, str]:
+        monkeypatch.undo()
+        return {key: value for key, value in read(operations, cluster).items() if key != name}
+
+    monkeypatch.setattr(SecretOperations, "secrets", without)
 
 
 @pytest.mark.parametrize("missing", ["create", "ignore", "refuse"])
@@ -108,12 +112,10 @@ def test_update_of_a_secret_that_has_just_gone(simulator: Start, tmp_path: Path,
     """What PUT does then is not documented."""
     sim = simulator({"token_interval": 0, "secret_put_missing": missing})
     session = session_for(sim, tmp_path)
-    secrets = connector_secrets.ConnectorSecrets(
-        session.api, cluster_called(session.api, "production"), session.messages, 5.0
-    )
+    secrets = connector_secrets.ConnectorSecrets(session, cluster_called(session, "production"), session.messages, 5.0)
     step = secrets.present(EXISTING, VALUE)
     assert step is not None
-    session.api.delete_secret(sim.state()["clusters"][0]["uuid"], EXISTING)
+    SecretOperations(session).delete_secret(sim.state()["clusters"][0]["uuid"], EXISTING)
     step.execute()
     assert values(sim)[EXISTING] == VALUE
     session.close()
@@ -123,7 +125,7 @@ def test_update_of_a_secret_that_has_just_gone(simulator: Start, tmp_path: Path,
 def test_secret_that_lingers_is_made_again(simulator: Start, tmp_path: Path, missing: str) -> None:
     sim = simulator({"token_interval": 0, "secret_put_missing": missing, "secret_linger": 1.0})
     session = session_for(sim, tmp_path)
-    session.api.delete_secret(sim.state()["clusters"][0]["uuid"], EXISTING)
+    SecretOperations(session).delete_secret(sim.state()["clusters"][0]["uuid"], EXISTING)
     assert run(session, name=EXISTING, wait_timeout=10)["changed"] is True
     assert values(sim)[EXISTING] == VALUE
     assert run(session, name=EXISTING)["changed"] is False
@@ -140,7 +142,7 @@ def test_secret_that_lingers_is_made_again(simulator: Start, tmp_path: Path, mis
 def test_secret_that_lingers_too_long(simulator: Start, tmp_path: Path, missing: str, words: str) -> None:
     sim = simulator({"token_interval": 0, "secret_put_missing": missing, "secret_linger": 600})
     session = session_for(sim, tmp_path)
-    session.api.delete_secret(sim.state()["clusters"][0]["uuid"], EXISTING)
+    SecretOperations(session).delete_secret(sim.state()["clusters"][0]["uuid"], EXISTING)
     with pytest.raises(ApiError, match=words):
         run(session, name=EXISTING, wait_timeout=0.5)
     session.close()

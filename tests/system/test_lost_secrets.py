@@ -20,6 +20,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     OutcomeUnknown,
     SecretLost,
 )
+from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER, Controller, Task
 from ansible_collections.community.camunda.plugins.modules.camunda_api_client import DEFINITION
@@ -217,8 +218,8 @@ def test_file_that_cannot_be_written_after_all(
         path.mkdir()
         return made(*arguments)
 
-    made = session.api.create_client
-    monkeypatch.setattr(session.api, "create_client", create)
+    made = ClientOperations.create_client
+    monkeypatch.setattr(ClientOperations, "create_client", create)
     with pytest.raises(CamundaError, match="has been deleted again") as caught:
         run(session, name=NEW, permissions=["Zeebe"], credentials_file=str(path))
     assert caught.value.details()["code"] == "credentials_file_failed"

@@ -32,6 +32,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     OutcomeUnknown,
     SecretLost,
 )
+from ansible_collections.community.camunda.plugins.module_utils.operations.monitoring import MonitoringOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
 both_ways = pytest.mark.parametrize("in_process", ["1", "0"], ids=["in process", "as module"])
@@ -66,14 +67,14 @@ def test_file_that_fails_after_all(
     path = tmp_path / "folder" / "file"
     path.parent.mkdir()
     name = "rotate_monitoring_client" if options else "create_monitoring_client"
-    issued = getattr(session.api, name)
+    issued = getattr(MonitoringOperations, name)
 
     def issue(*arguments: Any) -> Any:
         # What nobody can rule out: something else takes the place while the password is being issued.
         path.mkdir()
         return issued(*arguments)
 
-    monkeypatch.setattr(session.api, name, issue)
+    monkeypatch.setattr(MonitoringOperations, name, issue)
     with pytest.raises(CredentialsFileFailed, match=r"which is lost.*rotate: true"):
         client(session, credentials_file=str(path), **options)
     assert list(path.parent.iterdir()) == [path]

@@ -21,6 +21,8 @@ from ansible_process import COLLECTIONS, JSON_WEB_TOKEN, PROGRAMS
 from event_source import ROOT, SECONDS, activity, put
 from simulator_process import SimulatorProcess
 
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
+
 RULEBOOK = ROOT / "extensions" / "eda" / "rulebooks" / "camunda_members.yml"
 
 
@@ -78,7 +80,7 @@ def test_ansible_rulebook_reacts_to_a_new_member(
     try:
         assert eventually(process, checkpoint.exists), output.read_text(encoding="utf-8")
         session = session_for(sim, tmp_path)
-        session.api.set_member_roles(member, ["analyst"])
+        MemberOperations(session).set_member_roles(member, ["analyst"])
         session.close()
         assert eventually(process, lambda: member in output.read_text(encoding="utf-8")), output.read_text("utf-8")
         # Its Java ends it at a signal, and nobody asks the source.

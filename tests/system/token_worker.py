@@ -17,6 +17,7 @@ from typing import Any
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
@@ -34,7 +35,7 @@ def main() -> None:
         for _number in range(repeat):
             session = Session(Connection.from_options(options), messages)
             if call:
-                session.api.members()
+                MemberOperations(session).members()
             tokens.add(hashlib.sha256(session.access_token().encode()).hexdigest())
     except CamundaError as error:
         outcome.update(ok=False, error=type(error).__name__, message=error.message)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.administration_api import AdministrationApi
+from ansible_collections.community.camunda.plugins.module_utils.api_call import Caller
 from ansible_collections.community.camunda.plugins.module_utils.errors import (
     Ambiguous,
     ApiError,
@@ -22,6 +22,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     SecretLost,
 )
 from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, RECREATE, REMOVE
+from ansible_collections.community.camunda.plugins.module_utils.resources import api_clients, clusters
 from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
 from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
@@ -29,6 +30,17 @@ from ansible_collections.community.camunda.plugins.module_utils.vocabulary impor
 PRODUCTION = {"uuid": "5c34c0a7-7f29-4424-8414-125615f7a9b9", "name": "production"}
 STAGING = {"uuid": "2f6470f9-77ec-4be5-9cdc-3231caf683ec", "name": "staging"}
 WORKER = {"name": "worker", "clientId": "id-of-worker", "permissions": ["Zeebe", "Operate"]}
+
+
+@pytest.fixture(autouse=True)
+def _operations_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let those below, who call, be the operations as well."""
+    for room, name in (
+        (api_clients, "ClientOperations"),
+        (api_clients, "ClusterOperations"),
+        (clusters, "ClusterOperations"),
+    ):
+        monkeypatch.setattr(room, name, lambda caller: caller)
 
 
 class Cluster:
@@ -64,8 +76,8 @@ class Cluster:
 
     def resource(self, cluster: str = "production") -> ApiClients:
         """Return the resource that reads from here."""
-        api = cast(AdministrationApi, self)
-        return ApiClients(api, cluster_called(api, cluster))
+        caller = cast(Caller, self)
+        return ApiClients(caller, cluster_called(caller, cluster))
 
 
 def failure(status: int) -> ApiError:

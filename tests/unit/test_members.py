@@ -11,11 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.administration_api import AdministrationApi
+from ansible_collections.community.camunda.plugins.module_utils.api_call import Caller
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError, Refused
 from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, REMOVE, UPDATE, Step
+from ansible_collections.community.camunda.plugins.module_utils.resources import members
 from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
+
+
+@pytest.fixture(autouse=True)
+def _operations_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let those below, who call, be the operations as well."""
+    monkeypatch.setattr(members, "MemberOperations", lambda caller: caller)
 
 
 class Listed:
@@ -39,7 +46,7 @@ class Listed:
 
     def resource(self) -> Members:
         """Return the resource that reads from here."""
-        return Members(cast(AdministrationApi, self))
+        return Members(cast(Caller, self))
 
 
 def member(email: str, *roles: str, pending: bool = False) -> dict[str, Any]:

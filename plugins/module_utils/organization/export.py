@@ -90,14 +90,16 @@ class Export:
 
     def _clusters(self, reader: Reader, clusters: Clusters, parts: list[str]) -> list[Object]:
         ordered = sorted(clusters.all, key=lambda each: (str(each.get("name")), str(each.get("uuid"))))
-        api = self._session.api
         places = [f"{CLUSTERS}[{number}] ('{each.get('name')}')" for number, each in enumerate(ordered)]
 
         def forbidden(number: int, part: str, error: ApiError) -> None:
             self._note(f"{places[number]}, {part}")(f"Cannot be read: {error.message}")
 
         found = reader.parts(
-            [(ClusterReference(api, str(each.get("name")), str(each["uuid"]), each), parts) for each in ordered],
+            [
+                (ClusterReference(self._session, str(each.get("name")), str(each["uuid"]), each), parts)
+                for each in ordered
+            ],
             forbidden,
         )
         exported = []

@@ -150,11 +150,10 @@ class Planner:
     # Clusters
 
     def _known(self, clusters: Clusters) -> Iterator[_Known]:
-        api = self._session.api
         claimed: dict[str, str] = {}
         for declared in self._declaration.clusters or []:
-            readiness = Readiness(api, self._messages, self._wait_seconds)
-            changes = ClusterChanges(api, self._messages, clusters, readiness)
+            readiness = Readiness(self._session, self._messages, self._wait_seconds)
+            changes = ClusterChanges(self._session, self._messages, clusters, readiness)
             with self._problems.at(declared.place):
                 existing = changes.find(declared.own.cluster, declared.own.name)
                 uuid = str(existing["uuid"]) if existing else None
@@ -167,7 +166,7 @@ class Planner:
                 if uuid is not None and len(clusters.called(label)) > 1:
                     # A name for two would be one file for the secrets of both.
                     label = uuid
-                reference = ClusterReference(api, label, uuid, existing)
+                reference = ClusterReference(self._session, label, uuid, existing)
                 if existing is None:
                     _note_creation(steps[0], changes, reference)
                 yield _Known(declared, changes, existing, reference, steps)

@@ -58,24 +58,23 @@ class Reader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        api, messages = session.api, session.messages
+        messages = session.messages
         self._resources: dict[str, Callable[[ClusterReference], Any]] = {
-            API_CLIENTS: lambda cluster: ApiClients(api, cluster),
-            CONNECTOR_SECRETS: lambda cluster: ConnectorSecrets(api, cluster, messages, SECRETS_WAIT_SECONDS),
-            IP_ALLOWLIST: lambda cluster: IpAllowlist(api, cluster, messages),
-            BACKUP_SCHEDULE: lambda cluster: BackupSchedules(api, cluster),
-            MONITORING: lambda cluster: Monitoring(api, cluster, messages),
-            SECURE_CONNECTIVITY: lambda cluster: SecureConnectivity(api, cluster, messages),
+            API_CLIENTS: lambda cluster: ApiClients(session, cluster),
+            CONNECTOR_SECRETS: lambda cluster: ConnectorSecrets(session, cluster, messages, SECRETS_WAIT_SECONDS),
+            IP_ALLOWLIST: lambda cluster: IpAllowlist(session, cluster, messages),
+            BACKUP_SCHEDULE: lambda cluster: BackupSchedules(session, cluster),
+            MONITORING: lambda cluster: Monitoring(session, cluster, messages),
+            SECURE_CONNECTIVITY: lambda cluster: SecureConnectivity(session, cluster, messages),
         }
 
     def roots(self, *, members: bool, clusters: bool) -> tuple[Members | None, Clusters | None]:
         """Return the members and the clusters of the organization, None for what is not asked for."""
-        api = self._session.api
         reads: dict[str, Callable[[], Any]] = {}
         if members:
-            reads["members"] = lambda: Members(api)
+            reads["members"] = lambda: Members(self._session)
         if clusters:
-            reads["clusters"] = lambda: Clusters(api)
+            reads["clusters"] = lambda: Clusters(self._session)
         found = self._all(reads)
         return found.get("members"), found.get("clusters")
 

@@ -12,11 +12,13 @@ from ..credentials_file import client_environment
 from ..deadline import Deadline
 from ..errors import ApiError, CamundaError, OptionError, Refused, SecretLost
 from ..issued_secret import Issued
+from ..operations.clients import ClientOperations
+from ..operations.clusters import ClusterOperations
 from ..plan import CREATE, RECREATE, REMOVE, Step, View
 from ..vocabulary import CLIENT_PERMISSIONS
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
     from .clusters import ClusterReference
@@ -33,19 +35,20 @@ POLL_SECONDS = 5.0
 class ApiClients:
     """All API clients of one cluster, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar created: what the API answered to a creation, secret included; None as long as nothing was created.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference) -> None:
+        self._api = ClientOperations(caller)
+        self._clusters = ClusterOperations(caller)
         self._cluster = cluster
         self.created: Object | None = None
         self.all: list[Object] = []
         if cluster.exists:
             with cluster.read():
-                self.all = api.clients(cluster.uuid)
+                self.all = self._api.clients(cluster.uuid)
 
     def find(self, name: str) -> Object | None:
         """Return the client with that name."""
@@ -109,7 +112,7 @@ class ApiClients:
             except ApiError as error:
                 if error.status != 412 or deadline.remaining() < POLL_SECONDS:
                     raise
-            status = (self._api.cluster(self._cluster.uuid).get("status") or {}).get("ready")
+            status = (self._clusters.cluster(self._cluster.uuid).get("status") or {}).get("ready")
             messages.progress(
                 f"waiting for cluster {self._cluster} to become ready: it is {status} "
                 f"({deadline.remaining():.0f} s left)"

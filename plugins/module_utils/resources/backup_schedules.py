@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..cron import Cron
 from ..errors import OptionError
+from ..operations.backups import BackupOperations
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..operations.calling import Object
     from .clusters import ClusterReference
 
@@ -48,13 +49,13 @@ def checked_schedule(text: str) -> str:
 class BackupSchedules:
     """The backup schedule of one cluster, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar current: the schedule as the API shows it, None when there is none.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference) -> None:
+        self._api = BackupOperations(caller)
         self._cluster = cluster
         self.current = self.read() if cluster.exists else None
         if self.current is None and cluster.exists and cluster.listed is None:

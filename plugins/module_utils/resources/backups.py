@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, CamundaError, NotFound, Refused
+from ..operations.backups import BackupOperations
 from ..plan import CREATE, REMOVE, Step, View
 from .backup_progress import Waiting, looks
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..operations.calling import Object
     from .clusters import ClusterReference
 
@@ -51,18 +52,18 @@ class BackupFailed(CamundaError):
 class Backups:
     """All backups of one cluster, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar cluster: whose backups these are.
     :ivar latest: the backup that the last step made, as it was seen last; None when none was made.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference) -> None:
+        self._api = BackupOperations(caller)
         self.cluster = cluster
         self.latest: Object | None = None
         with cluster.read():
-            self.all = newest_first(api.backups(cluster.uuid))
+            self.all = newest_first(self._api.backups(cluster.uuid))
 
     def find(self, uuid: str) -> Object | None:
         """Return the backup with that UUID."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, NotFound, OptionError, Refused
+from ..operations.clusters import ClusterOperations
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
 from ..vocabulary import is_uuid
 from .cluster_declaration import EXTERNAL, STAGES, ClusterDeclaration, Keys
@@ -27,7 +28,7 @@ from .cluster_readiness import (
 from .clusters import Clusters, find_cluster, unknown_cluster
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
 
@@ -45,8 +46,8 @@ class ClusterChanges:
     :ivar uuid: UUID of the one; empty as long as it does not exist.
     """
 
-    def __init__(self, api: AdministrationApi, messages: Messages, clusters: Clusters, readiness: Readiness) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, messages: Messages, clusters: Clusters, readiness: Readiness) -> None:
+        self._api = ClusterOperations(caller)
         self._messages = messages
         self._readiness = readiness
         self._clusters = clusters

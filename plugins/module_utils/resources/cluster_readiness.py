@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..deadline import Deadline
 from ..errors import ApiError, NotReady
+from ..operations.clusters import ClusterOperations
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
 
@@ -55,8 +56,8 @@ class Readiness:
     :param seconds: longest time for all waiting, from the first wait on; 0 for none at all.
     """
 
-    def __init__(self, api: AdministrationApi, messages: Messages, seconds: float) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, messages: Messages, seconds: float) -> None:
+        self._api = ClusterOperations(caller)
         self._messages = messages
         self._seconds = seconds
         self._deadline: Deadline | None = None

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..errors import Ambiguous, ApiError, NotFound
+from ..operations.clusters import ClusterOperations
 from ..vocabulary import is_uuid
 from .cluster_parameters import ClusterParameters
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..operations.calling import Object
 
 
@@ -24,9 +25,9 @@ class Clusters:
     :ivar all: the clusters as the API lists them.
     """
 
-    def __init__(self, api: AdministrationApi) -> None:
-        self._api = api
-        self.all = api.clusters()
+    def __init__(self, caller: Caller) -> None:
+        self._api = ClusterOperations(caller)
+        self.all = self._api.clusters()
         self._parameters: ClusterParameters | None = None
 
     def called(self, name: str) -> list[Object]:
@@ -48,8 +49,8 @@ class ClusterReference:
     :param listed: the cluster as the API lists it, where that is at hand.
     """
 
-    def __init__(self, api: AdministrationApi, label: str, uuid: str | None, listed: Object | None = None) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, label: str, uuid: str | None, listed: Object | None = None) -> None:
+        self._api = ClusterOperations(caller)
         self._label = label
         self._uuid = uuid
         self.listed = listed
@@ -90,7 +91,7 @@ class ClusterReference:
             raise
 
 
-def cluster_called(api: AdministrationApi, wanted: str) -> ClusterReference:
+def cluster_called(caller: Caller, wanted: str) -> ClusterReference:
     """Return the cluster that ``wanted`` names.
 
     :param wanted: UUID or name. A UUID is taken as it is (in lower case), without a request.
@@ -98,8 +99,8 @@ def cluster_called(api: AdministrationApi, wanted: str) -> ClusterReference:
     :raises Ambiguous: when several have it; lists their UUIDs.
     """
     if is_uuid(wanted):
-        return ClusterReference(api, wanted, wanted.lower())
-    return ClusterReference(api, wanted, str(find_cluster(api.clusters(), wanted)["uuid"]))
+        return ClusterReference(caller, wanted, wanted.lower())
+    return ClusterReference(caller, wanted, str(find_cluster(ClusterOperations(caller).clusters(), wanted)["uuid"]))
 
 
 def find_cluster(clusters: list[Object], wanted: str) -> Object:

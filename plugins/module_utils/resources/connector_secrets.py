@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from ..deadline import Deadline
 from ..errors import ApiError, OptionError
+from ..operations.secrets import SecretOperations
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
 from ..request_path import path_of
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from .clusters import ClusterReference
 
@@ -46,7 +47,7 @@ _WORTH_MENTIONING = 3.0
 class ConnectorSecrets:
     """All connector secrets of one cluster, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :param messages: takes warnings and progress.
     :param wait_seconds: longest wait for other changes to end, and for a deleted secret to vanish.
     :raises NotFound: when there is no such cluster.
@@ -54,16 +55,16 @@ class ConnectorSecrets:
     """
 
     def __init__(
-        self, api: AdministrationApi, cluster: ClusterReference, messages: Messages, wait_seconds: float = 0.0
+        self, caller: Caller, cluster: ClusterReference, messages: Messages, wait_seconds: float = 0.0
     ) -> None:
-        self._api = api
+        self._api = SecretOperations(caller)
         self._cluster = cluster
         self._messages = messages
         self._wait_seconds = wait_seconds
         self.values: dict[str, str] = {}
         if cluster.exists:
             with cluster.read():
-                self.values = api.secrets(cluster.uuid)
+                self.values = self._api.secrets(cluster.uuid)
 
     def present(self, name: str, value: str) -> Step | None:
         """Return the step that makes the secret exist with this value, or None when it does."""

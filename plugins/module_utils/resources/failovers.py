@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, CamundaError, OutcomeUnknown
+from ..operations.failover import FailoverOperations
 from ..plan import CREATE, Step
 from .backups import Backups
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
     from .clusters import ClusterReference
@@ -45,13 +46,14 @@ class FailoverFailed(CamundaError):
 class Failover:
     """A failover of one cluster.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :raises NotFound: when no cluster has that name.
     :ivar answer: what the service answered; None as long as it was not asked.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference) -> None:
+        self._caller = caller
+        self._api = FailoverOperations(caller)
         self._cluster = cluster
         self.answer: Object | None = None
 
@@ -63,7 +65,7 @@ class Failover:
         :raises NotFound: when there is no such cluster, or it lacks one of the backups; lists those that exist.
         """
         try:
-            backups = Backups(self._api, self._cluster)
+            backups = Backups(self._caller, self._cluster)
         except ApiError as error:
             messages.warn(f"The backups cannot be looked at before the failover: {error.message}")
             return uuids

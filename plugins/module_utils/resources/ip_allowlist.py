@@ -15,10 +15,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ApiError, OptionError, Refused
+from ..operations.allowlist import AllowlistOperations
+from ..operations.clusters import ClusterOperations
 from ..plan import UPDATE, Step
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
     from .clusters import ClusterReference
@@ -35,15 +37,15 @@ _ADDRESS_OR_CIDR = re.compile(r"[0-9A-Fa-f.:]+(/[0-9]{1,3})?")
 class IpAllowlist:
     """The IP allowlist of one cluster, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :param messages: takes warnings.
     :raises NotFound: when there is no such cluster.
     :ivar shown: whether the API shows the list.
     :ivar listed: the list exactly as the API shows it; None when it shows null, or nothing.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference, messages: Messages) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = AllowlistOperations(caller)
         self._cluster = cluster
         self._messages = messages
         # A cluster that is still to be made has none.
@@ -52,7 +54,7 @@ class IpAllowlist:
             found = cluster.listed or {}
             if _field(found) not in found:
                 with cluster.read():
-                    found = api.cluster(cluster.uuid)
+                    found = ClusterOperations(caller).cluster(cluster.uuid)
         self.shown = _field(found) in found
         self.listed: list[Any] | None = found.get(_field(found))
 

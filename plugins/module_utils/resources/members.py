@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import OptionError, Refused
+from ..operations.members import MemberOperations
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
 from ..vocabulary import ADMIN_ROLE, ASSIGNABLE_ROLES, OTHER_ROLES, OWNER_ROLE, email_key
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..operations.calling import Object
 
 KIND = "member"
@@ -21,12 +22,12 @@ KIND = "member"
 class Members:
     """All members of one organization, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     """
 
-    def __init__(self, api: AdministrationApi) -> None:
-        self._api = api
-        self.all = api.members()
+    def __init__(self, caller: Caller) -> None:
+        self._api = MemberOperations(caller)
+        self.all = self._api.members()
         self._by_address: dict[str, Object] = {}
         for member in self.all:
             self._by_address.setdefault(email_key(member.get("email")), member)

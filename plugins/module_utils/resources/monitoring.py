@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..errors import Ambiguous, OptionError, Refused, SecretLost
 from ..issued_secret import Issued
+from ..operations.monitoring import MonitoringOperations
 from ..plan import CREATE, REMOVE, UPDATE, Step
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
     from .clusters import ClusterReference
@@ -24,15 +25,15 @@ CLIENT_KIND = "monitoring_client"
 class Monitoring:
     """External monitoring of one cluster, with all its clients, read once.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar status: what the API says about the endpoint; None while monitoring is inactive.
     :ivar clients: the clients as the API lists them.
     :ivar issued: what the API answered when it issued a password, password included; None as long as it did not.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference, messages: Messages) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = MonitoringOperations(caller)
         self._cluster = cluster
         self._messages = messages
         self.status: Object | None = None

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import ApiError, Refused
+from ..operations.backups import BackupOperations
 from ..plan import CREATE, Step
 from .backup_progress import Waiting, looks
 from .backups import COMPLETE, BackupFailed, Backups
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from .clusters import ClusterReference
 
 KIND = "restore"
@@ -26,18 +27,18 @@ ENDED_BADLY = ("FAILED", "ABORTED")
 class Restore:
     """The restore of one backup.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :param backup: UUID.
     :raises NotFound: when there is no such cluster, or it has no such backup.
     :ivar latest: the latest restore of this backup as it was seen last; None when there was none.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference, backup: str) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference, backup: str) -> None:
+        self._api = BackupOperations(caller)
         self._cluster = cluster
-        backups = Backups(api, cluster)
+        backups = Backups(caller, cluster)
         self._backup = backups.existing(backup)
-        self.latest = api.restore(self._cluster.uuid, self._uuid)
+        self.latest = self._api.restore(self._cluster.uuid, self._uuid)
         self._previous: str | None = None
 
     @property

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..deadline import Deadline
 from ..errors import CamundaError, NotReady, OptionError, Refused
+from ..operations.connectivity import ConnectivityOperations
 from ..plan import CREATE, DONE, RECREATE, REMOVE, Step, View
 
 if TYPE_CHECKING:
-    from ..administration_api import AdministrationApi
+    from ..api_call import Caller
     from ..messages import Messages
     from ..operations.calling import Object
     from .clusters import ClusterReference
@@ -31,13 +32,13 @@ READY = "Ready"
 class SecureConnectivity:
     """Secure connectivity of one cluster.
 
-    :param api: the API client.
+    :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar current: what the API says, None while it is inactive.
     """
 
-    def __init__(self, api: AdministrationApi, cluster: ClusterReference, messages: Messages) -> None:
-        self._api = api
+    def __init__(self, caller: Caller, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = ConnectivityOperations(caller)
         self._cluster = cluster
         self._messages = messages
         self.current: Object | None = None

@@ -172,6 +172,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     Unforeseen,
 )
 from ansible_collections.community.camunda.plugins.module_utils.messages import PROGRESS, WARNING, Message, Messages
+from ansible_collections.community.camunda.plugins.module_utils.operations.activity import ActivityOperations
 from ansible_collections.community.camunda.plugins.module_utils.operations.calling import Object
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.resources.activity import AUDIT_TYPES, Period, matching
@@ -291,7 +292,7 @@ def _look(settings: Settings, delivered: Delivered, session: Session) -> tuple[H
     :raises CamundaError: for every failure.
     """
     try:
-        history = History(session.api.activities())
+        history = History(ActivityOperations(session).activities())
         fresh = matching(
             delivered.fresh(history),
             session.messages,
