@@ -13,8 +13,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .errors import AccessTokenRejected, ApiError, CamundaError, OutcomeUnknown, TransportError
 from .redaction import Redactor, readable
@@ -77,8 +76,7 @@ class Effect(enum.Enum):
 _NEVER_SENT_TWICE = (Effect.CREATE, Effect.CREATE_LIMITED, Effect.ONCE)
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One operation to be carried out.
 
     :ivar settled: for calls that change something: looks whether the change is there. Asked when an answer was lost.

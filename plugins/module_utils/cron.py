@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -17,8 +16,10 @@ _PART = re.compile(r"(?:(?P<all>[*?])|(?P<first>\w+)(?:-(?P<last>\w+))?)(?:/(?P<
 _MINUTES_OF_A_DAY = 24 * 60
 
 
-@dataclass(frozen=True)
-class _Field:
+from typing import NamedTuple
+
+
+class _Field(NamedTuple):
     name: str
     lowest: int
     highest: int
@@ -60,8 +61,7 @@ _FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Cron:
+class Cron(NamedTuple):
     """What a cron expression stands for. Two that stand for the same are equal, however they are written."""
 
     minutes: frozenset[int]

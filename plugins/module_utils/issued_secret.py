@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(NamedTuple):
     """A secret that the API has just shown.
 
     :ivar answer: what the API answered.

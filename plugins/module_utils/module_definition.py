@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .arguments import connection_argument_spec
 from .errors import CamundaError
@@ -18,8 +18,7 @@ from .session import Session
 from .task import FOR_CONTROLLER, Controller, Result, Task, carry_out, failure, validated_connection
 
 
-@dataclass(frozen=True)
-class ModuleDefinition:
+class ModuleDefinition(NamedTuple):
     """One module, for both doors: this process (:meth:`main`) and the action plugin.
 
     :ivar run: does the work.
@@ -32,7 +31,7 @@ class ModuleDefinition:
 
     run: Callable[[Task], Result]
     options: dict[str, dict[str, Any]]
-    constraints: dict[str, Any] = field(default_factory=dict)
+    constraints: Mapping[str, Any] = MappingProxyType({})
     credentials_needed: bool = True
     secret_result: bool = False
     about_controller: bool = False

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .connection import SECRET_OPTIONS, Connection
 from .errors import AccessTokenRejected, CamundaError, LibraryMissing, Unforeseen
@@ -31,8 +30,7 @@ FOR_CONTROLLER = "_camunda"
 FROM_CONTROLLER = "COMMUNITY_CAMUNDA_TASK"
 
 
-@dataclass(frozen=True)
-class Controller:
+class Controller(NamedTuple):
     """What only the controller knows about a task.
 
     :ivar registered: whether the task registers its result.
@@ -54,7 +52,7 @@ class Controller:
 
     def to_environment(self) -> dict[str, str]:
         """Return the environment variable for the module."""
-        return {FROM_CONTROLLER: json.dumps(asdict(self))}
+        return {FROM_CONTROLLER: json.dumps(self._asdict())}
 
 
 class Task:

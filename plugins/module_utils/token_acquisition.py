@@ -16,7 +16,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Protocol
 
 from .clock import Moment
@@ -250,7 +249,7 @@ class TokenAcquisition:
             self._keep(own.with_token(token))
             return token
         if refusal is not None and refusal.remaining(now) > 0.0:
-            self._keep(replace(own, refusal=refusal))
+            self._keep(own._replace(refusal=refusal))
             raise refusal_error(refusal, refusal.remaining(now), self._context.oauth_url)
         return None
 
@@ -272,11 +271,11 @@ class TokenAcquisition:
             asked = Moment.now()
             try:
                 # The charge comes first: a process that is killed from here on has had its request.
-                self._entry.write(replace(self._entry.read(), attempt=Attempt(asked, deaths)))
+                self._entry.write(self._entry.read()._replace(attempt=Attempt(asked, deaths)))
                 outcome = ask(turn.sent)
             finally:
                 turn.over()
-            record = replace(self._entry.read(), attempt=None)
+            record = self._entry.read()._replace(attempt=None)
             if isinstance(outcome, Granted):
                 token = Token(outcome.value, outcome.life, asked)
                 renewed_at = asked if rejected is not None else record.renewed_at
@@ -291,7 +290,7 @@ class TokenAcquisition:
             tries += 1
             if isinstance(outcome, Rejected) or not outcome.repeat or tries == TRIES:
                 refusal = refusal_after(outcome, record.refusal)
-                self._keep(replace(record, refusal=refusal), publish)
+                self._keep(record._replace(refusal=refusal), publish)
                 raise refusal_error(refusal, refusal.seconds, self._context.oauth_url)
             self._messages.detail(f"no access token: {outcome.reason}; asking again ({tries} of {TRIES - 1})")
 

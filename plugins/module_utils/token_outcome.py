@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 
-@dataclass(frozen=True)
-class Granted:
+class Granted(NamedTuple):
     """A token.
 
     :ivar life: seconds that it lives.
@@ -20,15 +18,13 @@ class Granted:
     life: float
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(NamedTuple):
     """The service does not accept this credential for this audience. Asking again changes nothing."""
 
     reason: str
 
 
-@dataclass(frozen=True)
-class TooMany:
+class TooMany(NamedTuple):
     """429: this address is blocked.
 
     :ivar seconds: for how long, or None when the service does not say.
@@ -37,8 +33,7 @@ class TooMany:
     seconds: float | None
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Neither yes nor no.
 
     :ivar reason: half a sentence for people.

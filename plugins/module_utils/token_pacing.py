@@ -16,8 +16,7 @@ import contextlib
 import json
 import random
 import time
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .clock import Moment
 from .deadline import Deadline
@@ -42,8 +41,7 @@ _LONGEST_QUEUE = 3600.0
 WORTH_MENTIONING = 3.0
 
 
-@dataclass(frozen=True)
-class ServiceState:
+class ServiceState(NamedTuple):
     """What this machine knows about one token service.
 
     :ivar next_slot: when the next request may be planned.
@@ -176,7 +174,7 @@ class ServicePacing:
                 wait = max(self._blocked_wait(state, now, deadline), state.too_soon_by(now))
                 if wait <= 0.0:
                     # The charge comes first: a process that is killed from here on has had its request.
-                    self._store.write(self._name, replace(state, last_sent=now).to_bytes())
+                    self._store.write(self._name, state._replace(last_sent=now).to_bytes())
                     return LocalTurn(self, release)
             except BaseException:
                 release()
@@ -185,7 +183,7 @@ class ServicePacing:
 
     def stamp(self) -> None:
         """Write down that the last request is not older than now. To be called with the lock held."""
-        self._store.write(self._name, replace(self.state(), last_sent=Moment.now()).to_bytes())
+        self._store.write(self._name, self.state()._replace(last_sent=Moment.now()).to_bytes())
 
     def stamp_answer(self) -> None:
         """Write down that a request was answered just now, so that the service has counted it by now."""
@@ -206,7 +204,7 @@ class ServicePacing:
             guess = min(LONGEST_GUESSED_BLOCK, FIRST_BLOCK * 2 ** min(state.blocks, 10))
             # A little more than was asked for, and not the same for every machine behind this address.
             length = min(LONGEST_BLOCK, (guess if seconds is None else seconds) * random.uniform(1.0, 1.2) + 0.1)
-            state = replace(state, blocked_at=now, blocked_for=length, blocks=min(1000, state.blocks + 1))
+            state = state._replace(blocked_at=now, blocked_for=length, blocks=min(1000, state.blocks + 1))
             self._store.write(self._name, state.to_bytes())
             return length
         finally:
@@ -218,7 +216,7 @@ class ServicePacing:
             return
         release = self._lock(Deadline(5.0))
         try:
-            state = replace(self.state(), blocked_at=None, blocked_for=0.0, blocks=0)
+            state = self.state()._replace(blocked_at=None, blocked_for=0.0, blocks=0)
             self._store.write(self._name, state.to_bytes())
         finally:
             release()
@@ -230,7 +228,7 @@ class ServicePacing:
             wait = max(self._blocked_wait(state, now, deadline), state.queue_seconds(now), state.too_soon_by(now))
             if wait > deadline.remaining():
                 raise queue_error(self._url, wait, deadline)
-            self._store.write(self._name, replace(state, next_slot=now.after(wait + INTERVAL)).to_bytes())
+            self._store.write(self._name, state._replace(next_slot=now.after(wait + INTERVAL)).to_bytes())
             return wait
         finally:
             release()

@@ -12,8 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from .clock import Moment
 
@@ -23,8 +22,7 @@ SECONDS_IN_A_WEEK = 7 * 24 * 3600.0
 ASSUMED_LIFE = 60.0
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """An access token and its times.
 
     :ivar value: the token, opaque.
@@ -61,8 +59,7 @@ class Token:
         return min(300.0, max(10.0, self.life / 20))
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """The token service refused, or could not serve, this exact credential.
 
     :ivar at: when that was.
@@ -83,8 +80,7 @@ class Refusal:
         return min(self.seconds, max(0.0, now.seconds_until(self.at.after(self.seconds))))
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A request that was charged before it was sent. It stays if its process dies.
 
     :ivar at: when it was about to be sent.
@@ -95,8 +91,7 @@ class Attempt:
     deaths: int
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """What the cache knows about one credential.
 
     :ivar renewed_at: when a token was last renewed because the Administration API rejected the one before.
@@ -113,7 +108,7 @@ class Record:
 
     def with_token(self, token: Token) -> Record:
         """Return the record after a success."""
-        return replace(self, token=token, refusal=None, attempt=None)
+        return self._replace(token=token, refusal=None, attempt=None)
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON."""

@@ -20,8 +20,7 @@ import ssl
 import threading
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .deadline import Deadline
@@ -50,8 +49,7 @@ _CHUNK = 64 * 1024
 _PERCENT_ENCODED = re.compile("%[0-9a-fA-F]{2}")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An HTTP answer, read to its end.
 
     :ivar headers: looked up without regard to case.

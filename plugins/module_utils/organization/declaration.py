@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import OptionError
 from ..resources.api_clients import check_client
@@ -57,8 +56,7 @@ Entry = Mapping[str, Any]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class MaxRemovals:
+class MaxRemovals(NamedTuple):
     """How many objects one plan may remove.
 
     :ivar number: of the whole plan; or, when ``percent`` is set, hundredths of what exists of each kind.
@@ -86,8 +84,7 @@ class MaxRemovals:
         return f"{self.number}%" if self.percent else str(self.number)
 
 
-@dataclass(frozen=True)
-class DeclaredCluster:
+class DeclaredCluster(NamedTuple):
     """One declared cluster. A part that is None is not declared, and left alone.
 
     :ivar place: where it stands in the declaration, for people.
@@ -113,8 +110,7 @@ class DeclaredCluster:
         return bool(self.monitoring) if part == MONITORING else getattr(self, part) is not None
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A declared organization. A part that is None is left alone.
 
     :ivar members: e-mail address to roles, None to leave those of an existing member alone.
@@ -214,8 +210,8 @@ class _Reader:
         # Last, because it may end here: everything else that is wrong has been told by then.
         own = ClusterDeclaration.from_options(
             {
-                **dict.fromkeys(ClusterDeclaration.__dataclass_fields__),
-                **{name: entry[name] for name in ClusterDeclaration.__dataclass_fields__ if name in entry},
+                **dict.fromkeys(ClusterDeclaration._fields),
+                **{name: entry[name] for name in ClusterDeclaration._fields if name in entry},
                 "cluster": entry["uuid"],
                 "resume": False,
                 "upgrade": False,

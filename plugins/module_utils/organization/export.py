@@ -158,7 +158,7 @@ def _declarable(option: str, value: Any, note: Note) -> bool:
     if option == "encryption" and value not in ENCRYPTIONS:
         note(f"The option 'encryption' cannot be '{value}'. It is left out.")
         return False
-    options = {**dict.fromkeys(ClusterDeclaration.__dataclass_fields__), option: value}
+    options = {**dict.fromkeys(ClusterDeclaration._fields), option: value}
     return _usable(partial(ClusterDeclaration.from_options, options), note)
 
 

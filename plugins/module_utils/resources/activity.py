@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import OptionError
 
@@ -30,8 +29,7 @@ _SMALLEST_SECONDS = 1e8
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """A period of time.
 
     :ivar start: its first moment, in seconds since the epoch; None for no limit.

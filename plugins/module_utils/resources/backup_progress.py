@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..deadline import Deadline
 from ..errors import OptionError
@@ -24,8 +23,7 @@ LONGEST_PAUSE = 15.0
 REPEAT_SECONDS = 60.0
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """How long to wait for something to end.
 
     :ivar seconds: 0 for one look.

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import OptionError
 from ..vocabulary import is_uuid
@@ -21,16 +20,14 @@ EXTERNAL = "External"
 LONGEST_DESCRIPTION = 150
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(NamedTuple):
     """ARNs of the keys with which a cluster is encrypted; the second one for its backup region."""
 
     primary: str
     secondary: str | None
 
 
-@dataclass(frozen=True)
-class ClusterDeclaration:
+class ClusterDeclaration(NamedTuple):
     """The declared cluster. None means: left alone, and up to the API for a new one.
 
     :ivar cluster: UUID or name of an existing cluster.
@@ -60,7 +57,7 @@ class ClusterDeclaration:
 
         :raises OptionError: for a value that cannot be right.
         """
-        values = {name: options[name] for name in cls.__dataclass_fields__}
+        values = {name: options[name] for name in cls._fields}
         for name in ("cluster", "name", "plan_type", "region", "channel", "generation", "backup_region"):
             _check_text(name, values[name])
         if values["name"] is not None and is_uuid(values["name"]):
