@@ -19,14 +19,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
 import lists
 import per_task
+from measuring import ratio
 from plays import ROOT
 
 
 def test_fifty_member_tasks_cost_at_most_half_more_than_fifty_debug_tasks() -> None:
-    costs = per_task.costs(50, 5, slow=False)
-    # The best times: what else the machine does can only add to them.
+    costs = per_task.costs(50, 9, slow=False)
+    # The median of the rounds' ratios: machines have slow and fast minutes, and one lucky run would decide between the
+    # best times.
     ours, debug = costs[per_task.IN_PROCESS], costs[per_task.DEBUG]
-    assert min(ours.wall) / min(debug.wall) <= 1.5, (ours.wall, debug.wall)
+    assert ratio(ours, debug) <= 1.5, (ours.wall, debug.wall)
 
 
 def test_a_warm_token_costs_less_than_five_milliseconds(tmp_path: Path) -> None:
@@ -58,7 +60,10 @@ def test_a_play_loads_nothing_that_its_tasks_do_not_need() -> None:
     command = [sys.executable, "-c", code, str(ROOT / ".venv" / "collections")]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     house = "ansible_collections.community.camunda.plugins.module_utils"
-    assert f"{house}.token_provider" in loaded
+    # What is not loaded by then, each worker would load for itself.
+    assert {f"{house}.{room}" for room in ("token_provider", "transport")} <= set(loaded)
     needless = ("token_acquisition", "token_pacing", "token_service", "token_redis", "organization", "credentials_file")
     assert not {f"{house}.{room}" for room in needless} & set(loaded)
+    operations = [name for name in loaded if name.startswith(f"{house}.operations.")]
+    assert operations == [f"{house}.operations.{room}" for room in ("calling", "members")]
     assert "redis" not in loaded
