@@ -99,7 +99,13 @@ def _table(rounds: int, latency: float) -> Table:
         Target(f"{LONGEST} members against a tenth of them, {_milliseconds(latency)}: times the time", growth, 10)
     )
     if not latency:
-        targets.append(Target(f"{LONGEST} unchanged members: seconds", unchanged[LONGEST] - idle[LONGEST], 2))
+        targets.append(
+            Target(
+                f"{LONGEST} unchanged members, beyond a task that does nothing with them: seconds",
+                unchanged[LONGEST] - idle[LONGEST],
+                2,
+            )
+        )
     columns = ["members", "changes", "how", "requests", "wall", "net", "peak memory"]
     return Table(f"Long lists, {_milliseconds(latency)}", columns, rows, targets)
 
