@@ -37,8 +37,8 @@ class Session:
     def __init__(self, connection: Connection, messages: Messages) -> None:
         self.connection = connection
         self.messages = messages
-        # A task may read from several threads; a token provider is for one.
-        self._one_at_a_time = threading.Lock()
+        # A task may read from several threads; a token provider is for one, which may need the transport.
+        self._one_at_a_time = threading.RLock()
         self._transport: Transport | None = None
         self._provider: TokenProvider | None = None
         redactor = messages.redactor
@@ -52,12 +52,14 @@ class Session:
     @property
     def transport(self) -> Transport:
         """The pool of connections."""
-        if self._transport is None:
-            # Imported here: a task that only needs a cached token does without any HTTP library.
-            from .transport import Transport
+        with self._one_at_a_time:
+            if self._transport is None:
+                # Imported here: a task that only needs a cached token does without any HTTP library.
+                from .transport import Transport
 
-            self._transport = Transport(ca_path=self.connection.ca_path, validate_certs=self.connection.validate_certs)
-        return self._transport
+                connection = self.connection
+                self._transport = Transport(ca_path=connection.ca_path, validate_certs=connection.validate_certs)
+            return self._transport
 
     def access_token(self) -> str:
         """Return the value of an access token: the given one, else one from the cache or the token service.
