@@ -106,7 +106,6 @@ from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_differences import stage_of
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_selection import FILTERS, selected
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import is_uuid
@@ -173,6 +172,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if caching and cache:
             with contextlib.suppress(KeyError):
                 return list(self._cache[key])
+        # Imported here: Ansible loads every enabled inventory plugin, and one that does not ask needs no HTTP library.
+        from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
+
         with plugin_session(self, self._messages) as session:
             clusters = ClusterOperations(session).clusters()
         if caching:

@@ -106,7 +106,7 @@ clusters:
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import find_cluster
+from ansible_collections.community.camunda.plugins.module_utils.resources.listed_clusters import find_cluster
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
 
 

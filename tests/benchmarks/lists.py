@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from measuring import Contender, compare
+from measuring import Contender, compare, ratio
 from per_task import SLOW_TASKS
 from plays import Stage, stage, uri_task
 from tables import Table, Target, megabytes, seconds
@@ -33,7 +33,7 @@ def tables(rounds: int) -> Iterator[Table]:
         yield _table(rounds, latency)
 
 
-def best_ratio(number: int, rounds: int) -> float:
+def ratio_to_nothing(number: int, rounds: int) -> float:
     """Return how many times the play takes in which an action does nothing with a list, when one task manages it.
 
     :param number: length of the list of members, all of them unchanged.
@@ -42,8 +42,7 @@ def best_ratio(number: int, rounds: int) -> float:
     with stage(organization=document) as on:
         contenders = [each for each in _contenders(on, document, 0) if each.name in (NOTHING, ORGANIZATION)]
         nothing, ours = compare(contenders, rounds)
-    # The best times: what else the machine does can only add to them.
-    return min(ours.wall) / min(nothing.wall)
+    return ratio(ours, nothing)
 
 
 def _document(members: int) -> dict[str, Any]:

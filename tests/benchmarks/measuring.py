@@ -124,8 +124,8 @@ def _run(contender: Contender) -> tuple[float, float, int]:
 def ratio(cost: Cost, base: Cost) -> float:
     """Return how many times the wall time of ``base`` a contender needs: the median over the rounds.
 
-    The two runs of one round are compared, as the machine was in the same mood for both. Who is in few rounds is in the
-    first ones.
+    The two runs of one round are compared, as the machine was in the same mood for both. Between the best times, one
+    lucky run would decide. Who is in few rounds is in the first ones.
     """
     ratios = sorted(one / other for one, other in zip(cost.wall, base.wall, strict=False))
     return ratios[len(ratios) // 2]

@@ -76,6 +76,6 @@ def times(cost: Cost, base: Cost) -> str:
 
 def summary(targets: Sequence[Target]) -> str:
     """Return all targets as one table."""
-    rows = [[each.text, f"{each.bound:g}", f"{each.value:.3g}", each.verdict] for each in targets]
+    rows = [[each.text, f"{each.bound:g}", f"{round(each.value, 3):g}", each.verdict] for each in targets]
     lines = [_row(["what", "at most", "measured", ""]), _row(["---"] * 4), *(_row(row) for row in rows)]
     return "\n".join(lines)

@@ -8,16 +8,16 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import CamundaError, OptionError, Refused
 from ..operations.calling import Object
 from ..plan import CREATE, REMOVE, UPDATE, Plan, Step
 from ..resources import api_clients, backup_schedules, connector_secrets, members, monitoring, secure_connectivity
 from ..resources.cluster_changes import ClusterChanges
-from ..resources.cluster_readiness import PASSING, Readiness, status_of
+from ..resources.cluster_readiness import PASSING, Readiness
 from ..resources.clusters import ClusterReference, Clusters
+from ..resources.listed_clusters import status_of
 from ..resources.members import Members, is_owner
 from ..vocabulary import ADMIN_ROLE, email_key
 from .cluster_planning import ClusterPlanner
@@ -55,8 +55,7 @@ KINDS = {
 _NAMED = 20
 
 
-@dataclass
-class _Known:
+class _Known(NamedTuple):
     """A declared cluster with what there is of it."""
 
     declared: DeclaredCluster

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..errors import ApiError
 from ..resources.api_clients import ApiClients
@@ -41,8 +40,7 @@ SECRETS_WAIT_SECONDS = 120.0
 Key = TypeVar("Key")
 
 
-@dataclass
-class ClusterParts:
+class ClusterParts(NamedTuple):
     """The parts of one cluster that somebody asked for; the others are None."""
 
     api_clients: ApiClients | None = None

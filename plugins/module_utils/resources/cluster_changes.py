@@ -23,9 +23,9 @@ from .cluster_readiness import (
     UPDATING,
     WAITING_FOR_INPUT,
     Readiness,
-    status_of,
 )
-from .clusters import Clusters, find_cluster, unknown_cluster
+from .clusters import Clusters
+from .listed_clusters import find_cluster, status_of, unknown_cluster
 
 if TYPE_CHECKING:
     from ..api_call import Caller

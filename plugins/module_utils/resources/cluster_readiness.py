@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..deadline import Deadline
 from ..errors import ApiError, NotReady
 from ..operations.clusters import ClusterOperations
+from .listed_clusters import status_of
 
 if TYPE_CHECKING:
     from ..api_call import Caller
@@ -43,11 +44,6 @@ _LASTING = ("Unhealthy", SUSPENDED)
 
 _READY = "Ready"
 _NOT_SHOWN = "not shown by the API"
-
-
-def status_of(cluster: Object | None) -> str:
-    """Return the combined status of a cluster."""
-    return str(((cluster or {}).get("status") or {}).get("ready"))
 
 
 class Readiness:

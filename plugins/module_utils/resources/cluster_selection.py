@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from .cluster_differences import stage_of
 from .cluster_parameters import is_called
-from .cluster_readiness import status_of
-from .clusters import find_cluster
+from .listed_clusters import find_cluster, status_of
 
 if TYPE_CHECKING:
     from ..operations.calling import Object

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..errors import Ambiguous, ApiError, NotFound
+from ..errors import ApiError, NotFound
 from ..operations.clusters import ClusterOperations
 from ..vocabulary import is_uuid
 from .cluster_parameters import ClusterParameters
+from .listed_clusters import find_cluster, unknown_cluster
 
 if TYPE_CHECKING:
     from ..api_call import Caller
@@ -101,25 +102,3 @@ def cluster_called(caller: Caller, wanted: str) -> ClusterReference:
     if is_uuid(wanted):
         return ClusterReference(caller, wanted, wanted.lower())
     return ClusterReference(caller, wanted, str(find_cluster(ClusterOperations(caller).clusters(), wanted)["uuid"]))
-
-
-def find_cluster(clusters: list[Object], wanted: str) -> Object:
-    """Return the cluster with that UUID (case does not matter) or name.
-
-    :raises NotFound: see :func:`cluster_called`.
-    :raises Ambiguous: see :func:`cluster_called`.
-    """
-    found = [cluster for cluster in clusters if str(cluster.get("uuid")).lower() == wanted.lower()]
-    found = found or [cluster for cluster in clusters if cluster.get("name") == wanted]
-    if not found:
-        raise unknown_cluster(clusters, wanted)
-    if len(found) > 1:
-        uuids = ", ".join(sorted(str(cluster.get("uuid")) for cluster in found))
-        raise Ambiguous(f"{len(found)} clusters are called '{wanted}': {uuids}. Use the UUID of the one you mean.")
-    return found[0]
-
-
-def unknown_cluster(clusters: list[Object], wanted: str) -> NotFound:
-    """Return the error for a cluster that does not exist."""
-    existing = ", ".join(sorted(f"'{cluster.get('name')}' ({cluster.get('uuid')})" for cluster in clusters))
-    return NotFound(f"There is no cluster '{wanted}' in this organization. It has: {existing or 'none'}.")
