@@ -39,7 +39,8 @@ lint: setup ## Check style, types, YAML, playbooks, documentation, changelog fra
 	mypy -p ansible_collections.community.camunda.plugins
 	mypy extensions/eda
 	mypy tools tests/simulator docs/sphinx
-	mypy tests/system tests/unit tests/benchmarks
+	mypy tests/system tests/benchmarks
+	mypy tests/unit
 	mypy tests/resilience
 	yamllint --strict .
 	ansible-lint --offline --strict

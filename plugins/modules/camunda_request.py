@@ -124,7 +124,7 @@ import json
 from typing import Any
 
 from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
 from ansible_collections.community.camunda.plugins.module_utils.plan import UPDATE, Plan, Step
 from ansible_collections.community.camunda.plugins.module_utils.request_path import checked_path
 from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
@@ -139,7 +139,7 @@ def run(task: Task) -> Result:
     answers: list[Result] = []
 
     def send() -> None:
-        answer = request(task.session, method, path, task.params["body"], lambda status: status in accepted)
+        answer = send_any(task.session, method, path, task.params["body"], lambda status: status in accepted)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         answers.append({"status": answer.status, "headers": headers, "body": _value(answer.body)})
 

@@ -14,7 +14,7 @@ from simulator_process import SimulatorProcess
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
 from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
 from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
@@ -87,7 +87,9 @@ def operations(cluster: str, client_id: str) -> dict[str, Operation]:
             lambda session: ClientOperations(session).create_client(cluster, "made", ["Zeebe"]), "POST", clients
         ),
         "create": Operation(
-            lambda session: request(session, "POST", clients, body, lambda status: 200 <= status < 300), "POST", clients
+            lambda session: send_any(session, "POST", clients, body, lambda status: 200 <= status < 300),
+            "POST",
+            clients,
         ),
     }
 

@@ -26,7 +26,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     OutcomeUnknown,
     SecretLost,
 )
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
 from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
 from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
@@ -303,7 +303,7 @@ def test_large_error_is_quoted_briefly(sim: SimulatorProcess, session: Session, 
 def test_change_whose_answer_is_too_large_may_have_been_carried_out() -> None:
     with SmallServer(LARGE["until the end"]) as server:
         error, _seconds = bounded(
-            server, lambda session: request(session, "POST", "/x", {}, lambda status: True), timeout=20.0
+            server, lambda session: send_any(session, "POST", "/x", {}, lambda status: True), timeout=20.0
         )
     assert isinstance(error, OutcomeUnknown)
     assert len(server.received) == 1

@@ -21,7 +21,7 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     SecretLost,
     TokenError,
 )
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
 from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 
@@ -144,7 +144,7 @@ def test_creation_of_a_cluster_is_not_even_repeated_then(sim: SimulatorProcess, 
     session = warm()
     sim.fault({"method": "POST", "path": "/clusters", "times": 0, "then": PASSING["429"]})
     with pytest.raises(ApiError, match="local_rate_limited"):
-        request(session, "POST", "/clusters", {"name": "one"}, lambda status: status == 200)
+        send_any(session, "POST", "/clusters", {"name": "one"}, lambda status: status == 200)
     assert len([request for request in sim.requests(service="api") if request["path"] == "/clusters"]) == 1
 
 

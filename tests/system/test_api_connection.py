@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the API client connects: proxies, certificates, .netrc, hosts, and what of a path reaches the service."""
+"""How the API is connected to: proxies, certificates, .netrc, hosts, and what of a path reaches the service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from small_server import SmallServer, drip, head, json_answer
 
 from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, CamundaError, OptionError
 from ansible_collections.community.camunda.plugins.module_utils.messages import WARNING
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import request
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
 from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
 
@@ -315,7 +315,7 @@ def test_path_that_would_be_changed_on_its_way_is_not_sent(path: str) -> None:
     with SmallServer(MEMBERS) as server:
         session = session_with_token(server.url)
         with pytest.raises(ApiError) as caught:
-            request(session, "DELETE", path, None, lambda status: True)
+            send_any(session, "DELETE", path, None, lambda status: True)
         assert server.received == []
     assert f"DELETE {path} failed" in caught.value.message
 
@@ -323,6 +323,6 @@ def test_path_that_would_be_changed_on_its_way_is_not_sent(path: str) -> None:
 @pytest.mark.parametrize("path", ["/members/a%2fb", "/members/ada%40example.com?x=%c3%bc", "/a//b", "/a;b=c"])
 def test_path_is_sent_as_it_is(path: str) -> None:
     with SmallServer(MEMBERS) as server:
-        request(session_with_token(server.url), "DELETE", path, None, lambda status: True)
+        send_any(session_with_token(server.url), "DELETE", path, None, lambda status: True)
         # The library writes percent-encodings in capitals, which are the same by the URL standard.
         assert [line.lower() for line in server.request_lines] == [f"DELETE {path} HTTP/1.1".lower()]

@@ -5,7 +5,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from hypothesis import HealthCheck, settings
+
+# Folders of tests are not packages, so the files beside the tests are found only if somebody says where they are.
+sys.path.insert(0, str(Path(__file__).parent))
 
 # How long an example takes depends on the machine and on what else it does; the first text ever generated in a new
 # clone builds a table of all characters. Neither says anything about the code.

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
+from answering_caller import AnsweringCaller
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.api_call import Caller
 from ansible_collections.community.camunda.plugins.module_utils.errors import (
     Ambiguous,
     ApiError,
@@ -22,7 +22,6 @@ from ansible_collections.community.camunda.plugins.module_utils.errors import (
     SecretLost,
 )
 from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, RECREATE, REMOVE
-from ansible_collections.community.camunda.plugins.module_utils.resources import api_clients, clusters
 from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
 from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
@@ -32,62 +31,57 @@ STAGING = {"uuid": "2f6470f9-77ec-4be5-9cdc-3231caf683ec", "name": "staging"}
 WORKER = {"name": "worker", "clientId": "id-of-worker", "permissions": ["Zeebe", "Operate"]}
 
 
-@pytest.fixture(autouse=True)
-def _operations_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let those below, who call, be the operations as well."""
-    for room, name in (
-        (api_clients, "ClientOperations"),
-        (api_clients, "ClusterOperations"),
-        (clusters, "ClusterOperations"),
-    ):
-        monkeypatch.setattr(room, name, lambda caller: caller)
-
-
 class Cluster:
-    """One cluster's clients, and what is done to them; the service itself is tested with the simulator."""
+    """One cluster's clients, and what is done to them; the service itself is tested with the simulator.
+
+    :ivar creations: the next answers to a creation, until none is left; then it succeeds.
+    """
 
     def __init__(self, *clients: dict[str, Any], clusters: tuple[dict[str, Any], ...] = (PRODUCTION, STAGING)) -> None:
         self.listed = list(clients)
-        self.all_clusters = clusters
-        self.calls: list[tuple[Any, ...]] = []
-        self.failures: list[CamundaError] = []
+        self.creations: list[tuple[int, Any]] = []
+        self._clusters = clusters
+        self._caller = AnsweringCaller(self._answer)
 
-    def clusters(self) -> list[dict[str, Any]]:
-        """Return the clusters."""
-        return list(self.all_clusters)
-
-    def clients(self, cluster: str) -> list[dict[str, Any]]:
-        """Return the clients of a cluster that exists."""
-        if cluster not in [known["uuid"] for known in self.all_clusters]:
-            raise failure(404)
-        return list(self.listed)
-
-    def create_client(self, cluster: str, name: str, permissions: list[str]) -> dict[str, Any]:
-        """Note the call, and fail when that is planned."""
-        self.calls.append(("create", cluster, name, permissions))
-        if self.failures:
-            raise self.failures.pop(0)
-        return {"name": name, "clientId": "new-id", "clientSecret": "new-secret", "permissions": permissions}
-
-    def delete_client(self, cluster: str, client_id: str) -> None:
-        """Note the call."""
-        self.calls.append(("delete", cluster, client_id))
-        self.listed = [client for client in self.listed if client.get("clientId") != client_id]
+    @property
+    def changes(self) -> list[tuple[str, str, Any]]:
+        """What was sent to change something."""
+        return self._caller.changes
 
     def resource(self, cluster: str = "production") -> ApiClients:
         """Return the resource that reads from here."""
-        caller = cast(Caller, self)
-        return ApiClients(caller, cluster_called(caller, cluster))
+        return ApiClients(self._caller, cluster_called(self._caller, cluster))
+
+    def _answer(self, method: str, path: str, content: Any) -> tuple[int, Any]:
+        if path == "/clusters":
+            return 200, list(self._clusters)
+        _root, _clusters, uuid, _clients, *client_id = path.split("/")
+        if uuid not in [known["uuid"] for known in self._clusters]:
+            return 404, None
+        if method == "DELETE":
+            self.listed = [client for client in self.listed if client.get("clientId") != client_id[0]]
+            return 204, None
+        if method == "GET":
+            return 200, self.listed
+        if self.creations:
+            return self.creations.pop(0)
+        name, permissions = content["clientName"], content["permissions"]
+        return 200, {"name": name, "clientId": "new-id", "clientSecret": "new-secret", "permissions": permissions}
 
 
-def failure(status: int) -> ApiError:
-    """Return the error for an answer with that status."""
-    return ApiError(f"it answers {status}", method="POST", path="/x", status=status)
+# Answers to a creation: it is forbidden; it is done, and the secret is missing.
+FORBIDDEN = (403, {"message": "forbidden by a test"})
+WITHOUT_SECRET = (200, {"clientId": "id-of-the-lost-one"})
 
 
-def lost() -> SecretLost:
-    """Return the error for a creation whose answer was lost."""
-    return SecretLost("the secret was lost", method="POST", path="/x", status=None)
+def creation(name: str, permissions: list[str], cluster: str = PRODUCTION["uuid"]) -> tuple[str, str, Any]:
+    """Return the request that creates a client."""
+    return "POST", f"/clusters/{cluster}/clients", {"clientName": name, "permissions": permissions}
+
+
+def deletion(client_id: str) -> tuple[str, str, Any]:
+    """Return the request that deletes a client."""
+    return "DELETE", f"/clusters/{PRODUCTION['uuid']}/clients/{client_id}", None
 
 
 def planned(
@@ -104,9 +98,9 @@ def test_creation() -> None:
     assert (step.action, step.before, step.cluster) == (CREATE, None, "production")
     assert step.after == {"name": "worker", "permissions": ["Zeebe"], "clientId": "(new)"}
     assert step.predicted == {"name": "worker", "clientId": None, "permissions": ["Zeebe"]}
-    assert (cluster.calls, clients.created) == ([], None)
+    assert (cluster.changes, clients.created) == ([], None)
     step.execute()
-    assert cluster.calls == [("create", PRODUCTION["uuid"], "worker", ["Zeebe"])]
+    assert cluster.changes == [creation("worker", ["Zeebe"])]
     assert clients.created is not None
     assert clients.created["clientSecret"] == "new-secret"
 
@@ -129,7 +123,7 @@ def test_creation_without_permissions(permissions: list[str] | None) -> None:
 def test_all_permissions_are_sent_one_by_one() -> None:
     cluster = Cluster()
     planned(cluster, ["all"])[1].execute()
-    assert cluster.calls == [("create", PRODUCTION["uuid"], "worker", list(CLIENT_PERMISSIONS))]
+    assert cluster.changes == [creation("worker", list(CLIENT_PERMISSIONS))]
 
 
 @pytest.mark.parametrize(
@@ -169,10 +163,7 @@ def test_making_it_again(permissions: list[str] | None, consent: str, after: lis
     assert step.action == RECREATE
     assert step.changes()["clientId"] == {"before": "id-of-worker", "after": "(new)"}
     step.execute()
-    assert cluster.calls == [
-        ("delete", PRODUCTION["uuid"], "id-of-worker"),
-        ("create", PRODUCTION["uuid"], "worker", after),
-    ]
+    assert cluster.changes == [deletion("id-of-worker"), creation("worker", after)]
     assert clients.created is not None
 
 
@@ -186,33 +177,33 @@ def test_rotation_never_guesses_permissions(permissions: list[str] | None) -> No
 
 def test_deleted_but_not_made_again() -> None:
     cluster = Cluster(WORKER)
-    cluster.failures = [failure(403)]
+    cluster.creations = [FORBIDDEN]
     clients, step = planned(cluster, None, rotate=True)
     with pytest.raises(ApiError) as caught:
         step.execute()
     assert "'worker' has been deleted" in caught.value.message
     assert "run the task again" in caught.value.message
-    assert "it answers 403" in caught.value.message
+    assert "forbidden by a test" in caught.value.message
     assert clients.created is None
 
 
 def test_lost_secret_with_consent_is_made_again() -> None:
     cluster = Cluster(WORKER)
     clients, step = planned(cluster, ["Tasklist"], recreate=True)
-    cluster.failures = [lost()]
+    cluster.creations = [WITHOUT_SECRET]
     cluster.listed.append({"name": "worker", "clientId": "id-of-the-lost-one", "permissions": ["Tasklist"]})
     step.execute()
-    assert [call[0] for call in cluster.calls] == ["delete", "create", "delete", "create"]
-    assert cluster.calls[2] == ("delete", PRODUCTION["uuid"], "id-of-the-lost-one")
+    assert [method for method, _path, _content in cluster.changes] == ["DELETE", "POST", "DELETE", "POST"]
+    assert cluster.changes[2] == deletion("id-of-the-lost-one")
     assert clients.created is not None
 
 
 def test_lost_secret_without_consent_is_an_error() -> None:
     cluster = Cluster()
-    cluster.failures = [lost()]
+    cluster.creations = [WITHOUT_SECRET]
     with pytest.raises(SecretLost):
         planned(cluster, ["Tasklist"])[1].execute()
-    assert [call[0] for call in cluster.calls] == ["create"]
+    assert cluster.changes == [creation("worker", ["Tasklist"])]
 
 
 def test_names_are_compared_exactly() -> None:
@@ -228,7 +219,7 @@ def test_removal() -> None:
     assert step is not None
     assert (step.action, step.after, step.predicted) == (REMOVE, None, None)
     step.execute()
-    assert cluster.calls == [("delete", PRODUCTION["uuid"], "id-of-worker")]
+    assert cluster.changes == [deletion("id-of-worker")]
 
 
 def test_a_client_that_cannot_be_kept_is_deleted() -> None:
@@ -240,7 +231,7 @@ def test_a_client_that_cannot_be_kept_is_deleted() -> None:
     assert issued is not None
     assert issued.without_secret() == {"name": "worker", "clientId": "new-id", "permissions": ["Zeebe"]}
     assert "has been deleted again" in issued.not_kept()
-    assert cluster.calls[1:] == [("delete", PRODUCTION["uuid"], "new-id")]
+    assert cluster.changes[1:] == [deletion("new-id")]
 
 
 def test_cluster_by_uuid_whatever_its_case() -> None:
@@ -273,7 +264,7 @@ def test_a_name_of_two_clusters() -> None:
     step = clients.present("worker", ["Zeebe"], recreate=False, rotate=False)
     assert step is not None
     step.execute()
-    assert cluster.calls == [("create", STAGING["uuid"], "worker", ["Zeebe"])]
+    assert cluster.changes == [creation("worker", ["Zeebe"], STAGING["uuid"])]
 
 
 PERMISSIONS = st.lists(st.sampled_from(CLIENT_PERMISSIONS), min_size=1, unique=True)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any request, for what no operation is there."""
+"""Any request, for what has no operation here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..transport import Answer
 
 
-def request(caller: Caller, method: str, path: str, body: Any, accepted: Callable[[int], bool]) -> Answer:
+def send_any(caller: Caller, method: str, path: str, body: Any, accepted: Callable[[int], bool]) -> Answer:
     """Send any request. Only reads are repeated, and what the gateway turned back: what others do is not known."""
     effect = Effect.READ if method == "GET" else Effect.CREATE
     if method == "POST" and path == "/clusters":
