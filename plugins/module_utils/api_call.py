@@ -11,10 +11,10 @@ from __future__ import annotations
 import enum
 import json
 import random
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from .clock import sleep
 from .errors import AccessTokenRejected, ApiError, CamundaError, OutcomeUnknown, TransportError
 from .redaction import Redactor, readable
 from .retry_after import retry_after_seconds
@@ -263,7 +263,7 @@ class _Performance:
         if self._waited > WORTH_MENTIONING and not self._mentioned:
             self._mentioned = True
             self._caller.messages.progress(f"{host_of(self._url)} is in trouble ({why}); still trying")
-        time.sleep(pause)
+        sleep(pause)
 
     def _failure(self, what: str, status: int | None = None, words: str = "") -> ApiError:
         call = self._call

@@ -1,7 +1,11 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Points in time that survive a process, a reboot and a clock that jumps."""
+"""Time: what the clocks show, how to wait, and points in time that survive a process, a reboot and a clock that jumps.
+
+Nothing else in the plugins asks the system's clocks or sleeps, so that tests can put a clock of their own in the place
+of :class:`SystemClock` (:func:`use_clock`) and move it.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +28,49 @@ def _current_boot_id() -> str:
     return _boot_id
 
 
-def _since_boot() -> float:
-    """Return seconds since boot, counting sleep where the system can."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+class SystemClock:
+    """The clocks of this machine."""
+
+    def wall_time(self) -> float:
+        """Return seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Return seconds by a clock that nobody can set."""
+        return time.monotonic()
+
+    def since_boot(self) -> float:
+        """Return seconds since boot, counting sleep where the system can."""
+        return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+_clock = SystemClock()
+
+
+def use_clock(clock: SystemClock) -> SystemClock:
+    """Make ``clock`` the one that this process goes by, and return the one before."""
+    global _clock
+    _clock, before = clock, _clock
+    return before
+
+
+def wall_time() -> float:
+    """Return seconds since the epoch."""
+    return _clock.wall_time()
+
+
+def monotonic() -> float:
+    """Return seconds by a clock that nobody can set."""
+    return _clock.monotonic()
+
+
+def sleep(seconds: float) -> None:
+    """Wait for ``seconds``."""
+    _clock.sleep(seconds)
 
 
 class Moment(NamedTuple):
@@ -44,7 +88,7 @@ class Moment(NamedTuple):
     @classmethod
     def now(cls) -> Moment:
         """Return the present."""
-        return cls(time.time(), _since_boot(), _current_boot_id())
+        return cls(_clock.wall_time(), _clock.since_boot(), _current_boot_id())
 
     @classmethod
     def from_data(cls, data: Any) -> Moment | None:
@@ -73,6 +117,26 @@ class Moment(NamedTuple):
         return other.wall - self.wall
 
 
+class Deadline:
+    """How long something may take in all.
+
+    :param seconds: time from now until it is reached.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = monotonic() + seconds
+
+    def remaining(self) -> float:
+        """Return the seconds that are left, never less than 0."""
+        return max(0.0, self._end - monotonic())
+
+    @property
+    def passed(self) -> bool:
+        """Return True if no time is left."""
+        return self.remaining() <= 0.0
+
+
 def utc_in(seconds: float) -> str:
     """Return the time ``seconds`` from now, in UTC, as ``2026-11-24T09:00:00Z``."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(wall_time() + seconds))

@@ -10,10 +10,10 @@ import hashlib
 import json
 import os
 import tempfile
-import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .clock import monotonic
 from .errors import OptionError
 from .resources.activity import seconds_of
 
@@ -102,7 +102,7 @@ class Delivered:
         """Take note that the activity has been delivered, and write it down if that has not just been done."""
         self._counts[identity(activity)] += 1
         self._remembered = False
-        if time.monotonic() >= self._next_time:
+        if monotonic() >= self._next_time:
             self.remember()
 
     def add_all(self, history: History) -> None:
@@ -138,7 +138,7 @@ class Delivered:
         """
         if self._file is None or self._remembered:
             return
-        began = time.monotonic()
+        began = monotonic()
         content = {"version": 1, "organizations": sorted(self._organizations), "delivered": self._counts}
         try:
             descriptor, temporary = tempfile.mkstemp(prefix=".checkpoint-", dir=os.path.dirname(self._file))
@@ -159,7 +159,7 @@ class Delivered:
             )
         else:
             self._remembered = True
-        now = time.monotonic()
+        now = monotonic()
         self._next_time = now + PAUSE_AFTER_WRITING * (now - began)
 
     def _load(self, file: str) -> bool:

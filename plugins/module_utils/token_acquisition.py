@@ -14,12 +14,10 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from typing import Protocol
 
-from .clock import Moment
-from .deadline import Deadline
+from .clock import Deadline, Moment, monotonic, sleep
 from .errors import AccessTokenRejected, LibraryMissing, TokenBlocked, TokenError
 from .messages import Messages
 from .token_entry import TokenEntry
@@ -133,7 +131,7 @@ class TokenAcquisition:
 
     def _token(self, deadline: Deadline, rejected: str | None) -> Token:
         mentioned = False
-        started = time.monotonic()
+        started = monotonic()
         while True:
             token = self._settled(rejected)
             if token is not None:
@@ -146,10 +144,10 @@ class TokenAcquisition:
                     f"Another process has been getting a token for this credential for {deadline.seconds:.0f} s "
                     f"('token_wait'). Look for a stopped process that uses {self._entry.store.describe()}."
                 )
-            if not mentioned and time.monotonic() - started > WORTH_MENTIONING:
+            if not mentioned and monotonic() - started > WORTH_MENTIONING:
                 mentioned = True
                 self._messages.progress("waiting for another process that is getting an access token")
-            time.sleep(random.uniform(0.01, 0.05))
+            sleep(random.uniform(0.01, 0.05))
 
     def _settled(self, rejected: str | None) -> Token | None:
         """Return the token that the cache has by now, or None when one has to be made.
@@ -221,7 +219,7 @@ class TokenAcquisition:
                     f"Another machine has been getting a token for this credential for {deadline.seconds:.0f} s "
                     "('token_wait')."
                 )
-            time.sleep(random.uniform(0.05, 0.25))
+            sleep(random.uniform(0.05, 0.25))
 
         def keep_lease() -> None:
             if not lease.extend():
@@ -307,7 +305,7 @@ class TokenAcquisition:
                 f"The last {deaths} processes that asked {self._context.oauth_url} for a token ended without an "
                 f"answer. The next request is due in {pause:.0f} s, later than 'token_wait' allows."
             )
-        time.sleep(pause)
+        sleep(pause)
         return deaths
 
     def _answering_again(self, queue: Queue) -> None:

@@ -18,9 +18,9 @@ import os
 import secrets
 import stat
 import tempfile
-import time
 from collections.abc import Iterator
 
+from .clock import wall_time
 from .errors import OptionError
 from .token_store import Release, StoreUnusable
 
@@ -127,7 +127,7 @@ class DirectoryStore:
             os.unlink(name + ".entry", dir_fd=directory)
 
     def tidy(self) -> None:
-        now = time.time()
+        now = wall_time()
         with contextlib.suppress(OSError, StoreUnusable), self._directory() as directory:
             for file_name in os.listdir(directory):
                 kept = {".entry": _ENTRY_KEPT, ".new": _TEMPORARY_KEPT}.get(os.path.splitext(file_name)[1])

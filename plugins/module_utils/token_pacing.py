@@ -18,8 +18,7 @@ import random
 import time
 from typing import Any, NamedTuple, Protocol
 
-from .clock import Moment
-from .deadline import Deadline
+from .clock import Deadline, Moment, sleep, wall_time
 from .errors import TokenBlocked
 from .messages import Messages
 from .token_store import Release, StoreUnusable, TokenStore
@@ -166,7 +165,7 @@ class ServicePacing:
         while True:
             if wait > WORTH_MENTIONING:
                 self._messages.progress(waiting_text(self._url, wait, self.state().blocked_seconds(Moment.now())))
-            time.sleep(wait)
+            sleep(wait)
             release = self._lock(deadline)
             try:
                 state, now = self.state(), Moment.now()
@@ -249,7 +248,7 @@ class ServicePacing:
                     f"Another process has held the queue for the token service {self._url} for {deadline.seconds:.0f} "
                     f"s ('token_wait'). Look for a stopped process that uses {self._store.describe()}."
                 )
-            time.sleep(random.uniform(0.002, 0.02))
+            sleep(random.uniform(0.002, 0.02))
 
 
 def waiting_text(url: str, seconds: float, blocked_seconds: float) -> str:
@@ -270,7 +269,7 @@ def queue_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:
 
 def blocked_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:
     """Return the error for a block that lasts for ``seconds``, longer than the task may wait."""
-    until = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(time.time() + seconds))
+    until = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(wall_time() + seconds))
     return TokenBlocked(
         f"The token service {url} has blocked this machine's address because of too many token requests (429). "
         f"Nobody here asks again until {until}, in {seconds:.0f} s; this task may wait {deadline.seconds:.0f} s "

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .clock import Moment
-from .deadline import Deadline
+from .clock import Deadline, Moment
 from .messages import Messages
 from .token_entry import TokenEntry
 from .token_names import TokenContext

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from .clock import Deadline, monotonic, sleep
 from .connection import Connection
-from .deadline import Deadline
 from .errors import LibraryMissing
 from .messages import Messages
 from .token_pacing import (
@@ -236,7 +235,7 @@ class _RedisPacing:
     def wait_for_turn(self, deadline: Deadline, keep: Callable[[], None]) -> Turn:
         sender = secrets.token_hex(16)
         arguments = (int(SENDING_SECONDS * 1000), sender, int(LONGEST_BLOCK * 1000))
-        started, mentioned = time.monotonic(), False
+        started, mentioned = monotonic(), False
         while True:
             milliseconds, blocked = self._cache.run(_TURN, [self._key], *arguments)
             if not milliseconds:
@@ -246,12 +245,12 @@ class _RedisPacing:
                 raise blocked_error(self._url, wait, deadline)
             if deadline.passed:
                 raise queue_error(self._url, wait, deadline)
-            if not mentioned and time.monotonic() - started + (wait if blocked else 0.0) > WORTH_MENTIONING:
+            if not mentioned and monotonic() - started + (wait if blocked else 0.0) > WORTH_MENTIONING:
                 mentioned = True
                 self._messages.progress(waiting_text(self._url, wait, wait if blocked else 0.0))
             keep()
             # A turn that is being used ends long before its time runs out, so one interval later is soon enough.
-            time.sleep(min(wait, _KEEP_SECONDS if blocked else INTERVAL) + secrets.randbelow(50) / 1000)
+            sleep(min(wait, _KEEP_SECONDS if blocked else INTERVAL) + secrets.randbelow(50) / 1000)
 
     def blocked_seconds(self) -> float:
         return float(self._cache.run(_BLOCKED, [self._key], int(LONGEST_BLOCK * 1000))) / 1000

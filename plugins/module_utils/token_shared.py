@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from .deadline import Deadline
+from .clock import Deadline
 from .token_pacing import Turn
 
 

@@ -11,8 +11,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .clock import Moment
-from .deadline import Deadline
+from .clock import Deadline, Moment
 from .errors import TokenBlocked
 from .messages import Messages
 from .token_names import TokenContext

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from .deadline import Deadline
+from .clock import Deadline
 from .errors import LibraryMissing, OptionError, TransportError
 from .trusted_certificates import certificates_in
 from .version import VERSION

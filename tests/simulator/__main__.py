@@ -16,19 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from aiohttp import web
 
 from command_line import parse_command_line
-from http_server import Door
+from http_server import Door, start_server
 from options import parse_options
 from simulation import Simulation
 from tokens import API_AUDIENCE
-
-BACKLOG = 1024
-"""Connections that may wait to be accepted."""
-
-SHUTDOWN_SECONDS = 0.1
-"""How long an answer under way may take when the process is told to end."""
 
 
 async def _serve(arguments: argparse.Namespace, simulation: Simulation) -> None:
@@ -40,13 +33,7 @@ async def _serve(arguments: argparse.Namespace, simulation: Simulation) -> None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(arguments.tls_cert, arguments.tls_key)
     door = Door(simulation, arguments.latency)
-    runner = web.ServerRunner(door.server(), shutdown_timeout=SHUTDOWN_SECONDS)
-    await runner.setup()
-    site = web.TCPSite(runner, arguments.host, arguments.port, ssl_context=context, backlog=BACKLOG)
-    await site.start()
-    port = runner.addresses[0][1]
-    host = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
-    api_url = f"{'https' if context else 'http'}://{host}:{port}"
+    runner, api_url = await start_server(door.handle, arguments.host, arguments.port, context)
     simulation.oauth_url = f"{api_url}/oauth/token"
     if arguments.ready_file:
         _write_ready_file(arguments.ready_file, _ready(api_url, simulation))

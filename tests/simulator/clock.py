@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import datetime, timezone
 
@@ -26,6 +27,14 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move the services' time forward by ``seconds``; delays already under way are not shortened."""
         self._origin += seconds
+
+    def wall_time(self) -> float:
+        """Return the epoch seconds of the machine's own clock, which :meth:`advance` does not move."""
+        return time.time()
+
+    async def pause(self, seconds: float) -> None:
+        """Let the services take ``seconds`` for what they do."""
+        await asyncio.sleep(seconds)
 
     def timestamp(self) -> str:
         """Return the services' time as the API writes it: ISO 8601 with milliseconds and ``Z``."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import struct
 import sys
 import traceback
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -21,6 +23,26 @@ from faults import Outcome
 from simulation import Simulation
 from token_service import PATH as TOKEN_PATH
 from token_service import TokenService
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+
+SHUTDOWN_SECONDS = 0.1
+"""How long an answer under way may take when the server is told to end."""
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+async def start_server(
+    handler: Handler, host: str = "127.0.0.1", port: int = 0, context: ssl.SSLContext | None = None
+) -> tuple[web.ServerRunner, str]:
+    """Serve with ``handler`` in the running event loop; return the runner, whose cleanup ends it, and the base URL."""
+    server = web.Server(handler, request_factory=_make_request, access_log=None)
+    runner = web.ServerRunner(server, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    await web.TCPSite(runner, host, port, ssl_context=context, backlog=BACKLOG).start()
+    name = f"[{host}]" if ":" in host else host
+    return runner, f"{'https' if context else 'http'}://{name}:{runner.addresses[0][1]}"
 
 
 class Door:
@@ -38,11 +60,7 @@ class Door:
         self._api = ApiService(simulation)
         self._tokens = TokenService(simulation)
 
-    def server(self) -> web.Server:
-        """Return the server that hands its requests to this door."""
-        return web.Server(self._handle, request_factory=_make_request, access_log=None)
-
-    async def _handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
+    async def handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
         try:
             return await self._answer(incoming)
         except ConnectionResetError:

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from clock import Clock
 
 
 @dataclass
@@ -28,12 +29,13 @@ class LoggedRequest:
 class RequestLog:
     """All requests since the start, or since they were forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._requests: list[LoggedRequest] = []
 
     def arrival(self, service: str, method: str, path: str, user_agent: str | None) -> LoggedRequest:
         """Enter a request that has just arrived, and return the entry so that its outcome can be added."""
-        request = LoggedRequest(time.time(), service, method, path, None, None, user_agent)
+        request = LoggedRequest(self._clock.wall_time(), service, method, path, None, None, user_agent)
         self._requests.append(request)
         return request
 

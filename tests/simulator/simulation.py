@@ -8,6 +8,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 from clock import Clock
 from faults import Faults
 from options import Options
@@ -15,7 +17,7 @@ from organization import Organization
 from request_log import RequestLog
 from seed import fixed_uuid, new_credential, seed_document
 from token_limits import TokenLimits
-from tokens import Tokens
+from tokens import Tokens, new_signing_key
 
 
 class Simulation:
@@ -24,15 +26,26 @@ class Simulation:
     :param document: state document that every organization starts with; None for the simulator's own.
     :param organizations: how many organizations there are; each has its own credential.
     :param token_lifetime: seconds for which an access token is good.
+    :param clock: what the services live by.
+    :param signing_key: signs the tokens; None makes one, which takes a while.
     :raises ValueError: if the document is not a state document.
     """
 
-    def __init__(self, options: Options, document: Any, organizations: int, token_lifetime: float) -> None:
+    def __init__(
+        self,
+        options: Options,
+        document: Any,
+        organizations: int,
+        token_lifetime: float,
+        *,
+        clock: Clock | None = None,
+        signing_key: RSAPrivateKey | None = None,
+    ) -> None:
         self.options = options
-        self.clock = Clock()
-        self.tokens = Tokens(self.clock, token_lifetime)
+        self.clock = clock or Clock()
+        self.tokens = Tokens(self.clock, token_lifetime, signing_key or new_signing_key())
         self.limits = TokenLimits(self.clock, options)
-        self.log = RequestLog()
+        self.log = RequestLog(self.clock)
         self.faults = Faults()
         self.secret_writes: dict[str, float] = {}
         """Ids of clusters whose secrets are being changed, and until when (epoch seconds) that keeps others out."""

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hmac
@@ -77,7 +76,7 @@ class TokenService:
         if grant_type != "client_credentials":
             return _error(403, "unsupported_grant_type", f"Unsupported grant type: {grant_type}")
         credentials = _credentials(request, parameters)
-        await asyncio.sleep(self._simulation.limits.delay(*credentials))
+        await self._simulation.clock.pause(self._simulation.limits.delay(*credentials))
         holder = self._holder(credentials)
         if holder is None:
             self._simulation.limits.refuse(*credentials)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 from clock import Clock
 
@@ -27,6 +27,11 @@ REMEMBERED_TOKENS = 1024
 """Tokens whose signatures are not checked again, as that takes longer than all the rest of a request."""
 
 
+def new_signing_key() -> RSAPrivateKey:
+    """Return a key for :class:`Tokens`."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass
 class Bearer:
     """Who an accepted token speaks for."""
@@ -36,15 +41,16 @@ class Bearer:
 
 
 class Tokens:
-    """Signs tokens with a key made at the start, and knows which of them are still good.
+    """Signs tokens, and knows which of them are still good.
 
     :param lifetime: seconds for which a token is good.
+    :param key: what it signs them with.
     """
 
-    def __init__(self, clock: Clock, lifetime: float) -> None:
+    def __init__(self, clock: Clock, lifetime: float, key: RSAPrivateKey) -> None:
         self._clock = clock
         self.lifetime = lifetime
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = key
         self._public_key = self._key.public_key()
         self._generation = 0
         self._issued = 0

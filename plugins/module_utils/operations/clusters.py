@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 
 from ..answer_shape import CLUSTER, PARAMETERS
 from ..api_call import AlreadySettled, Call, Effect, perform
-from ..deadline import Deadline
+from ..clock import Deadline, sleep
 from ..errors import ApiError, CamundaError, OutcomeUnknown
 from ..request_path import path_of
 from .calling import Object, Operations
@@ -58,7 +57,7 @@ class ClusterOperations(Operations):
                 found[:] = self._new_clusters(name, before)
                 if found or deadline.remaining() < ADOPTION_POLL_SECONDS:
                     return len(found) == 1
-                time.sleep(ADOPTION_POLL_SECONDS)
+                sleep(ADOPTION_POLL_SECONDS)
 
         call = Call(Effect.ONCE, "POST", "/clusters", body, settled)
         try:

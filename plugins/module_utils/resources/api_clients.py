@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
+from ..clock import Deadline, sleep
 from ..credentials_file import client_environment
-from ..deadline import Deadline
 from ..errors import ApiError, CamundaError, OptionError, Refused, SecretLost
 from ..issued_secret import Issued
 from ..operations.clients import ClientOperations
@@ -117,7 +116,7 @@ class ApiClients:
                 f"waiting for cluster {self._cluster} to become ready: it is {status} "
                 f"({deadline.remaining():.0f} s left)"
             )
-            time.sleep(POLL_SECONDS)
+            sleep(POLL_SECONDS)
 
     def _step(self, action: str, name: str, client: Object | None, after: list[str] | None, execute: Any) -> Step:
         gone = after is None

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..deadline import Deadline
+from ..clock import Deadline, monotonic, sleep
 from ..errors import OptionError
 
 if TYPE_CHECKING:
@@ -61,8 +60,8 @@ def looks(what: str, look: Callable[[], str], waiting: Waiting) -> Iterator[str]
         left = deadline.remaining()
         if left <= 0.0:
             return
-        if status != last or time.monotonic() - said_at >= REPEAT_SECONDS:
+        if status != last or monotonic() - said_at >= REPEAT_SECONDS:
             waiting.messages.progress(f"waiting for {what}: it is {status!r} ({left:.0f} s left)")
-            last, said_at = status, time.monotonic()
-        time.sleep(min(pause, left))
+            last, said_at = status, monotonic()
+        sleep(min(pause, left))
         pause = min(LONGEST_PAUSE, pause * 1.5)

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ..clock import wall_time
 from ..errors import ApiError, CamundaError, NotFound, Refused
 from ..operations.backups import BackupOperations
 from ..plan import CREATE, REMOVE, Step, View
@@ -81,7 +81,7 @@ class Backups:
 
     def recent(self, seconds: float) -> Object | None:
         """Return the newest backup that is younger than ``seconds`` and complete or, failing that, in progress."""
-        now = time.time()
+        now = wall_time()
         # The clock of the service may be a little ahead of this one; nothing is younger than 0 seconds all the same.
         young = [backup for backup in self.all if max(0.0, now - (created_at(backup) or 0.0)) < seconds]
         wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in young if each.get("status") == status]

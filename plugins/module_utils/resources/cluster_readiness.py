@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..deadline import Deadline
+from ..clock import Deadline, monotonic, sleep
 from ..errors import ApiError, NotReady
 from ..operations.clusters import ClusterOperations
 from .listed_clusters import status_of
@@ -77,7 +76,7 @@ class Readiness:
         deadline = self._started()
         healthy = 0
         lasting: Deadline | None = None
-        time.sleep(min(FIRST_LOOK_SECONDS, deadline.remaining()))
+        sleep(min(FIRST_LOOK_SECONDS, deadline.remaining()))
         while True:
             cluster = self._look(uuid)
             state = _state(cluster, keys=keys)
@@ -98,7 +97,7 @@ class Readiness:
             if deadline.passed or (lasting is not None and lasting.passed):
                 raise NotReady(f"{how} after {self._waited()}. {_ADVICE.get(state, _LATER)}")
             self._say(how, deadline)
-            time.sleep(min(POLL_SECONDS, deadline.remaining()))
+            sleep(min(POLL_SECONDS, deadline.remaining()))
 
     def until_taken(self, uuid: str, change: Callable[[], None]) -> None:
         """Carry out a change that a cluster takes only when it is ready, as soon as it is (status 412 until then).
@@ -118,7 +117,7 @@ class Readiness:
                     error.message += f" The cluster is {state}; it was waited for {deadline.seconds:.0f} s."
                     raise
                 self._say(f"Cluster {uuid} is not ready yet ({error.answer or status_of(self._look(uuid))})", deadline)
-            time.sleep(min(POLL_SECONDS, deadline.remaining()))
+            sleep(min(POLL_SECONDS, deadline.remaining()))
 
     def until_gone(self, uuid: str) -> None:
         """Wait until a deleted cluster is not listed any more.
@@ -136,7 +135,7 @@ class Readiness:
             if deadline.passed:
                 raise NotReady(f"{how} after {self._waited()}. {_LATER}")
             self._say(how, deadline)
-            time.sleep(min(POLL_SECONDS, deadline.remaining()))
+            sleep(min(POLL_SECONDS, deadline.remaining()))
 
     def _started(self) -> Deadline:
         if self._deadline is None:
@@ -158,8 +157,8 @@ class Readiness:
 
     def _say(self, how: str, deadline: Deadline) -> None:
         before, when = self._said
-        if how != before or time.monotonic() - when >= PROGRESS_SECONDS:
-            self._said = (how, time.monotonic())
+        if how != before or monotonic() - when >= PROGRESS_SECONDS:
+            self._said = (how, monotonic())
             self._messages.progress(f"{how} ({deadline.remaining():.0f} s left)")
 
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..deadline import Deadline
+from ..clock import Deadline, sleep
 from ..errors import ApiError, OptionError
 from ..operations.secrets import SecretOperations
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
@@ -180,7 +179,7 @@ class _Patience:
         long = self._deadline.seconds - remaining > _WORTH_MENTIONING
         say = self._messages.progress if long else self._messages.detail
         say(f"waiting {self._what}: {why} ({remaining:.0f} s left)")
-        time.sleep(min(remaining, random.uniform(0.5, 1.0) * self._next))
+        sleep(min(remaining, random.uniform(0.5, 1.0) * self._next))
         self._next = min(_LONGEST_PAUSE, 2.0 * self._next)
         return True
 

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..deadline import Deadline
+from ..clock import Deadline, sleep
 from ..errors import CamundaError, NotReady, OptionError, Refused
 from ..operations.connectivity import ConnectivityOperations
 from ..plan import CREATE, DONE, RECREATE, REMOVE, Step, View
@@ -153,7 +152,7 @@ class SecureConnectivity:
                 f"waiting for the secure connectivity of cluster {self._cluster} to be {what}: {state} "
                 f"({deadline.remaining():.0f} s left)"
             )
-            time.sleep(POLL_SECONDS)
+            sleep(POLL_SECONDS)
 
     def _step(self, action: str, before: View | None, after: View | None, execute: Callable[[], None]) -> Step:
         return Step(

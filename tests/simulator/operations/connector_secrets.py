@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -95,7 +94,7 @@ async def _alone(call: Call) -> AsyncIterator[dict[str, Any]]:
         raise Refusal(409, "Another change to the secrets of this cluster is in progress. Try the request again.")
     busy[cluster_uuid] = float("inf")
     try:
-        await asyncio.sleep(options.secret_seconds)
+        await clock.pause(options.secret_seconds)
         # The state may be another one by now.
         yield call.cluster()
         busy[cluster_uuid] = clock.now() + options.secret_busy

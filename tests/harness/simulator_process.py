@@ -15,15 +15,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from requests import Response, Session
+from requests import Session
+
+from simulator_client import Simulator
 
 SIMULATOR = Path(__file__).resolve().parents[1] / "simulator"
 
-START_SECONDS = 20.0
-"""How long a start may take; on an idle machine it takes well under a second."""
+START_SECONDS = 120.0
+"""Longest time that a start may take; on an idle machine it takes well under a second."""
 
 
-class SimulatorProcess:
+class SimulatorProcess(Simulator):
     """Starts ``tests/simulator`` when entered, ends it when left, and talks to its control endpoints in between.
 
     :param options: values of ``--option``; booleans become ``true`` and ``false``.
@@ -65,6 +67,7 @@ class SimulatorProcess:
         self._session = Session()
         # Neither a proxy nor .netrc of the machine has anything to do with the control calls.
         self._session.trust_env = False
+        self._certificate = None if tls is None else str(tls[0])
         if tls is not None:
             self._session.verify = str(tls[0])
         self.process: subprocess.Popen[bytes] | None = None
@@ -112,97 +115,18 @@ class SimulatorProcess:
         return self._ready
 
     @property
-    def api_url(self) -> str:
-        """Base URL of the Administration API."""
-        return str(self._ready["api_url"])
+    def certificate(self) -> str | None:
+        """Path of the certificate that its clients have to trust; None for plain HTTP."""
+        return self._certificate
 
-    @property
-    def oauth_url(self) -> str:
-        """URL of the token service."""
-        return str(self._ready["oauth_url"])
+    def control(self, method: str, name: str, document: Any = None, client_id: str | None = None) -> Any:
+        """Call a control endpoint over HTTP and return what it answers, parsed; None for an empty answer.
 
-    @property
-    def audience(self) -> str:
-        """Audience to ask tokens for."""
-        return str(self._ready["audience"])
-
-    @property
-    def client_id(self) -> str:
-        """Client id of the first organization."""
-        return str(self._ready["client_id"])
-
-    @property
-    def client_secret(self) -> str:
-        """Client secret of the first organization."""
-        return str(self._ready["client_secret"])
-
-    @property
-    def organizations(self) -> list[dict[str, str]]:
-        """``client_id`` and ``client_secret`` of every organization, the first one included."""
-        return list(self._ready["organizations"])
-
-    def environment(self, organization: int = 0) -> dict[str, str]:
-        """Return the CAMUNDA_* variables with which Ansible works on one of the organizations."""
-        credential = self.organizations[organization]
-        return {
-            "CAMUNDA_CONSOLE_CLIENT_ID": credential["client_id"],
-            "CAMUNDA_CONSOLE_CLIENT_SECRET": credential["client_secret"],
-            "CAMUNDA_OAUTH_URL": self.oauth_url,
-            "CAMUNDA_CONSOLE_OAUTH_AUDIENCE": self.audience,
-            "CAMUNDA_CONSOLE_BASE_URL": self.api_url,
-        }
-
-    def requests(self, service: str | None = None) -> list[dict[str, Any]]:
-        """Return the requests so far: all, or those to ``oauth`` or to ``api``."""
-        logged: list[dict[str, Any]] = self._control("GET", "requests").json()
-        return [request for request in logged if service in (None, request["service"])]
-
-    def forget_requests(self) -> None:
-        """Start the list of requests anew."""
-        self._control("DELETE", "requests")
-
-    def state(self, client_id: str | None = None) -> dict[str, Any]:
-        """Return the state document of one organization, by default of the first."""
-        state: dict[str, Any] = self._control("GET", "state", client_id=client_id).json()
-        return state
-
-    def put_state(self, document: Mapping[str, Any], client_id: str | None = None) -> None:
-        """Replace the state of one organization, by default of the first."""
-        self._control("PUT", "state", document, client_id=client_id)
-
-    def fault(self, document: Mapping[str, Any]) -> None:
-        """Add a fault."""
-        self._control("POST", "faults", document)
-
-    def clear_faults(self) -> None:
-        """Remove all faults."""
-        self._control("DELETE", "faults")
-
-    def advance(self, seconds: float) -> None:
-        """Move the services' clock forward."""
-        self._control("POST", "advance", {"seconds": seconds})
-
-    def revoke_tokens(self) -> None:
-        """Make the API refuse every token issued so far."""
-        self._control("POST", "revoke")
-
-    def operations(self) -> dict[str, Any]:
-        """Return which operations are simulated, with their statuses, and the statuses that are not declared."""
-        operations: dict[str, Any] = self._control("GET", "operations").json()
-        return operations
-
-    def token(self, organization: int = 0) -> str:
-        """Return a new access token; like any other request it counts for the token service's limits."""
-        credential = self.organizations[organization]
-        body = {"grant_type": "client_credentials", "audience": self.audience, **credential}
-        answer = self._session.post(self.oauth_url, data=body, timeout=60)
-        answer.raise_for_status()
-        return str(answer.json()["access_token"])
-
-    def _control(self, method: str, name: str, document: Any = None, *, client_id: str | None = None) -> Response:
+        :raises ValueError: if the simulator refuses the call.
+        """
         query = {} if client_id is None else {"client_id": client_id}
         url = f"{self.api_url}/_simulator/{name}"
-        answer = self._session.request(method, url, params=query, json=document, timeout=30)
-        if not answer.ok:
-            raise ValueError(f"{method} /_simulator/{name}: {answer.status_code} {answer.text}")
-        return answer
+        response = self._session.request(method, url, params=query, json=document, timeout=60)
+        if not response.ok:
+            raise ValueError(f"{method} /_simulator/{name}: {response.status_code} {response.text}")
+        return response.json() if response.content else None
