@@ -123,7 +123,7 @@ def _run(
         "no_proxy": "127.0.0.1",
         "ANSIBLE_COLLECTIONS_PATH": str(copy.parents[2]),
         "ANSIBLE_ROLES_PATH": str(copy / TARGETS),
-        "ANSIBLE_CALLBACK_PLUGINS": str(copy / "tests" / "system" / "callback_plugins"),
+        "ANSIBLE_CALLBACK_PLUGINS": str(copy / "tests" / "harness" / "callback_plugins"),
         "ANSIBLE_CONFIG": str(copy / "tests" / "integration" / "integration.cfg"),
         "ANSIBLE_NOCOLOR": "1",
         # The play is for localhost and needs no inventory.

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
+
 from simulator_process import SimulatorProcess
 
 COLLECTIONS = Path(__file__).resolve().parents[2] / ".venv" / "collections"
