@@ -1,58 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What component tests share: the simulator in this process, time that tests move, and modules that are run with both."""
+"""What component tests share: the simulator in this process, time that tests move, and modules run with both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from simulator_fixtures import clock, module_runner, organization, server, session, sim, simulator_options
 
-import pytest
-
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from module_runner import ModuleRunner, session_for
-from moving_clock import MovingClock
-from simulator_thread import SimulatorThread
-
-
-@pytest.fixture(scope="session")
-def _server() -> Iterator[SimulatorThread]:
-    """One server for all tests of a worker; each test gets organizations of its own."""
-    with SimulatorThread() as server:
-        yield server
-
-
-@pytest.fixture
-def simulator_options() -> dict[str, Any]:
-    """Return options of the simulator; a file that wants others has its own fixture."""
-    return {}
-
-
-@pytest.fixture
-def clock() -> Iterator[MovingClock]:
-    """Time for the plugins and the simulator: it stands still but for their pauses, which take no time here."""
-    with MovingClock().in_use() as clock:
-        yield clock
-
-
-@pytest.fixture
-def sim(_server: SimulatorThread, clock: MovingClock, simulator_options: dict[str, Any]) -> SimulatorThread:
-    """The simulator as it is at its start."""
-    _server.start_over({"token_interval": 0, **simulator_options}, clock=clock)
-    return _server
-
-
-@pytest.fixture
-def module_runner(sim: SimulatorThread, tmp_path: Path) -> ModuleRunner:
-    """Runs modules against the simulator."""
-    return ModuleRunner(sim, tmp_path / "tokens")
-
-
-@pytest.fixture
-def session(sim: SimulatorThread, tmp_path: Path) -> Iterator[Session]:
-    """A session with the simulator, for tests that look below the modules."""
-    session = session_for(sim, tmp_path / "tokens")
-    yield session
-    session.close()
+__all__ = ["clock", "module_runner", "organization", "server", "session", "sim", "simulator_options"]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator_process import SimulatorProcess
+from simulator_client import Simulator
 
 
 @dataclass
@@ -35,7 +35,7 @@ class RawAnswer:
 
 
 def raw_call(
-    sim: SimulatorProcess,
+    sim: Simulator,
     method: str,
     target: str,
     *,
@@ -61,7 +61,7 @@ def raw_call(
         connection.close()
 
 
-def ask_for_token(sim: SimulatorProcess, **parameters: str | None) -> RawAnswer:
+def ask_for_token(sim: Simulator, **parameters: str | None) -> RawAnswer:
     """Ask the token service with a form; ``parameters`` replace the right ones, None leaves one out."""
     form = {
         "grant_type": "client_credentials",
