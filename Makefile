@@ -13,42 +13,50 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 # No test may meet a real organization because the shell has its credentials.
 unexport $(filter CAMUNDA_%,$(.VARIABLES))
 
-PARTS := lint docs sanity unit oldest system resilience integration molecule
+LINTERS := lint-types lint-ansible lint-documentation lint-style
 
-.PHONY: help setup demo test matrix build simulator clean $(PARTS)
+.PHONY: help setup test-dependencies demo check test matrix bench readme build simulator clean \
+	lint $(LINTERS) docs sanity unit component ansible resilience integration molecule nightly
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 setup: ## Make .venv with all tools (done by itself before everything else)
 	@tools/setup
 
+test-dependencies: ## Install the programs that some tests start, on Debian or Ubuntu and as root
+	tools/test-dependencies
+
 demo: setup ## Run a playbook twice against the simulator, and show what happened
 	python tools/demo.py
 
-test: setup ## Run lint, docs, sanity, unit, oldest, system, resilience, integration and molecule, in this order
-	@for part in $(PARTS); do \
-		echo "==> make $$part"; \
-		$(MAKE) $$part || { echo "==> make test: FAILED in $$part"; exit 1; }; \
-	done; \
-	echo "==> make test: everything passed ($(PARTS))"
+check: setup ## Run what every commit has to pass: lint, unit, component, and one play (about 3 minutes)
+	@python tools/run_parts.py check lint unit component demo
+
+test: setup ## Run all tests on the newest ansible-core (about 15 minutes)
+	@python tools/run_parts.py test lint docs+sanity unit component ansible resilience integration molecule
 
 lint: setup ## Check style, types, YAML, playbooks, documentation, changelog fragments and licences
-	ruff check .
-	ruff format --check .
+	@$(MAKE) --jobs 2 --keep-going --output-sync=target $(LINTERS)
+
+lint-types:
 	mypy -p ansible_collections.community.camunda.plugins
-	mypy extensions/eda
-	mypy tools tests/simulator docs/sphinx
-	mypy tests/system tests/benchmarks
-	mypy tests/unit
-	mypy tests/resilience
-	yamllint --strict .
+	mypy extensions/eda tools docs/sphinx tests
+
+lint-ansible:
 	ansible-lint --offline --strict
+	yamllint --strict .
+
+lint-documentation:
 	antsibull-changelog lint
 	tools/in-copy antsibull-docs lint-collection-docs --plugin-docs --check-extra-docs-refs \
 		--validate-collection-refs=all --disallow-unknown-collection-refs .
 	tools/in-copy reuse lint --lines
 	python tools/readme_tables.py --check
+
+lint-style:
+	ruff check .
+	ruff format --check .
 
 docs: setup ## Build the documentation's website in dist/docs/html
 	tools/docs
@@ -56,25 +64,16 @@ docs: setup ## Build the documentation's website in dist/docs/html
 sanity: setup ## Run ansible-test's sanity tests on a copy of the checkout
 	tools/ansible-test sanity --color no
 
-unit: setup ## Run the unit tests
-	pytest -n auto tests/unit
+unit: setup ## Run the tests of single files: no process, no network, no clock
+	pytest -n 2 tests/unit
 
-# Sanity and units take two minutes there. All of integration takes many more, so the targets with most of the paths
-# through the plugins stand for it: modules in both ways, secrets, lookups. `make matrix` runs all.
-oldest: setup ## Run sanity, units and some integration on the oldest ansible-core and Python
-	python tools/matrix.py --core oldest --target camunda_member --target camunda_api_client \
-		--target camunda_connector_secret --target lookup_camunda_token
+component: setup ## Run the modules' functions against a simulator in the same process
+	pytest -n 2 tests/component
 
-matrix: setup ## Run sanity, units and integration on every ansible-core (OPTIONS="--core 2.18 --strict")
-	python tools/matrix.py $(OPTIONS)
+ansible: setup ## Run whole Ansible processes: playbooks, ad-hoc commands, ansible-runner, the artefact
+	pytest -n 2 --dist loadfile tests/ansible
 
-system: setup ## Run the tests that start real processes: Ansible, the simulator, Redis, sshd
-	pytest -n 2 --dist loadfile tests/system --ignore-glob='*/test_token_*' --ignore=tests/system/test_cost.py \
-		--ignore=tests/system/test_organization_requests.py
-	# These start hundreds of processes or measure time, so nothing else runs beside them.
-	pytest tests/system/test_token_*.py tests/system/test_cost.py tests/system/test_organization_requests.py
-
-resilience: setup ## Inject every fault into every operation, and print how many were tried and how many held
+resilience: setup ## Inject faults, kill and interrupt processes, start hundreds of them; print what held
 	pytest -n 2 -q tests/resilience
 
 integration: setup ## Run the integration targets against the simulator
@@ -82,6 +81,9 @@ integration: setup ## Run the integration targets against the simulator
 
 molecule: setup ## Run the molecule scenarios of the roles
 	python tools/with_simulator.py -- molecule test --all
+
+matrix: setup ## Run sanity, units and integration on every ansible-core (OPTIONS="--core 2.18 --strict")
+	python tools/matrix.py $(OPTIONS)
 
 readme: setup ## Write the README's tables of plugins from their documentation
 	python tools/readme_tables.py
