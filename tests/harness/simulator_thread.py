@@ -18,11 +18,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from clock import Clock
 from control import PREFIX, Control
 from exchange import Request
 from http_server import Door, start_server
-from moving_clock import MovingClock, ServicesClock
+from moving_clock import MovingClock
 from options import parse_options
+from request_gate import RequestGate
 from simulation import Simulation
 from simulator_client import Simulator
 from tokens import API_AUDIENCE, new_signing_key
@@ -35,10 +37,34 @@ def _signing_key() -> RSAPrivateKey:
     return new_signing_key()
 
 
+class ServicesClock(Clock):
+    """The simulated services' view of a :class:`MovingClock`: they and their clients share one time."""
+
+    def __init__(self, clock: MovingClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.wall_time()
+
+    def wall_time(self) -> float:
+        return self._clock.wall_time()
+
+    def advance(self, seconds: float) -> None:
+        self._clock.advance(seconds)
+
+    async def pause(self, seconds: float) -> None:
+        # Others get their turn, as they would in a pause.
+        await asyncio.sleep(0)
+        self._clock.advance(seconds)
+
+
 class SimulatorThread(Simulator):
     """Serves when entered, until left; every :meth:`start_over` gives it other organizations.
 
     :param tls: certificate and key in PEM.
+    :ivar gate: holds requests as long as a test wants it to; None for no gate, which is so after a :meth:`start_over`.
+    :ivar under_way: number of requests that have arrived and are not finished, whether or not the client still waits.
     """
 
     def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
@@ -48,6 +74,7 @@ class SimulatorThread(Simulator):
         self._runner: web.ServerRunner | None = None
         self._api_url = ""
         self.clock = MovingClock()
+        self.under_way = 0
         self.start_over()
 
     def start_over(
@@ -66,6 +93,7 @@ class SimulatorThread(Simulator):
         :param organization: the state every organization starts with; None for the simulator's own.
         """
         self.clock = clock or MovingClock()
+        self.gate: RequestGate | None = None
         texts = {name: str(value).lower() if isinstance(value, bool) else value for name, value in _items(options)}
         self.simulation = Simulation(
             parse_options(f"{name}={value}" for name, value in texts.items()),
@@ -97,7 +125,13 @@ class SimulatorThread(Simulator):
         self._loop.close()
 
     async def _handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
-        return await self._door.handle(incoming)
+        self.under_way += 1
+        try:
+            if self.gate is not None:
+                await self.gate.enter(incoming.method, incoming.raw_path)
+            return await self._door.handle(incoming)
+        finally:
+            self.under_way -= 1
 
     @property
     def ready(self) -> dict[str, Any]:
