@@ -110,7 +110,7 @@ class Simulator(ABC):
         (cluster,) = (each for each in self.state()["clusters"] if each["name"] == name)
         return dict(cluster)
 
-    def change_cluster(self, name: str, **changes: Any) -> None:
+    def change_cluster(self, name: str, /, **changes: Any) -> None:
         """Change a cluster behind everybody's back; a new ``status`` begins now."""
         state = self.state()
         (cluster,) = (each for each in state["clusters"] if each["name"] == name)
