@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator_process import SimulatorProcess
-
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
 from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
@@ -19,6 +17,7 @@ from ansible_collections.community.camunda.plugins.module_utils.operations.clien
 from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from simulator_client import Simulator
 
 DEFAULTS = {name: spec.default for name, spec in OPTIONS.items()}
 
@@ -26,7 +25,7 @@ BOUNDED: dict[str, Any] = {"timeout": 5.0, "retries": 1}
 """One repeat, so that tests of lasting faults end soon."""
 
 
-def session_for(sim: SimulatorProcess, cache: Path, **changes: Any) -> Session:
+def session_for(sim: Simulator, cache: Path, **changes: Any) -> Session:
     """Return a session with the simulator's first organization that has its token cache in ``cache``."""
     options = {
         **DEFAULTS,
@@ -94,14 +93,14 @@ def operations(cluster: str, client_id: str) -> dict[str, Operation]:
     }
 
 
-def count(sim: SimulatorProcess, operation: Operation) -> int:
+def count(sim: Simulator, operation: Operation) -> int:
     """Return how often the simulator received the operation."""
     return len(
         [each for each in sim.requests("api") if (each["method"], each["path"]) == (operation.method, operation.path)]
     )
 
 
-def done(sim: SimulatorProcess, name: str, client_id: str) -> bool:
+def done(sim: Simulator, name: str, client_id: str) -> bool:
     """Tell whether the operation of that name has been carried out, exactly once."""
     state = sim.state()
     addresses = [member["email"] for member in state["members"]]

@@ -15,7 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-DAY = datetime.timedelta(days=1)
+# Far apart and fixed, so that no test depends on today's date.
+BEGINNING = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
+EXPIRED = datetime.datetime(2001, 1, 1, tzinfo=datetime.timezone.utc)
+END = datetime.datetime(2200, 1, 1, tzinfo=datetime.timezone.utc)
 
 
 class Authority:
@@ -41,7 +44,7 @@ class Authority:
             decipher_only=False,
         )
         certificate = (
-            self._builder(self._name, self._key, DAY)
+            self._builder(self._name, self._key, END)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(usage, critical=True)
             .sign(self._key, hashes.SHA256())
@@ -51,18 +54,15 @@ class Authority:
         """The file to trust."""
         self.certificate.write_bytes(self._pem)
 
-    def signed(self, host: str, *, life: datetime.timedelta = DAY) -> tuple[Path, Path]:
-        """Return certificate chain and key for ``host``, a name or an address.
-
-        :param life: from now; negative for one that has expired.
-        """
+    def signed(self, host: str, *, expired: bool = False) -> tuple[Path, Path]:
+        """Return certificate chain and key for ``host``, a name or an address."""
         key = ec.generate_private_key(ec.SECP256R1())
         try:
             name: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
         except ValueError:
             name = x509.DNSName(host)
         certificate = (
-            self._builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]), key, life)
+            self._builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]), key, EXPIRED if expired else END)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName([name]), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
@@ -77,24 +77,23 @@ class Authority:
         )
         return chain_file, key_file
 
-    def server_context(self, host: str, *, life: datetime.timedelta = DAY) -> ssl.SSLContext:
+    def server_context(self, host: str, *, expired: bool = False) -> ssl.SSLContext:
         """Return the TLS context of a server with a certificate for ``host``."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*self.signed(host, life=life))
+        context.load_cert_chain(*self.signed(host, expired=expired))
         return context
 
     def _builder(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, life: datetime.timedelta
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, end: datetime.datetime
     ) -> x509.CertificateBuilder:
-        now = datetime.datetime.now(datetime.timezone.utc)
         return (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self._name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - 10 * DAY)
-            .not_valid_after(now + life)
+            .not_valid_before(BEGINNING)
+            .not_valid_after(end)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import runpy
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import pytest
-from simulator_process import SimulatorProcess
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
+from moving_clock import MovingClock
+from simulator_client import Simulator
+from simulator_thread import SimulatorThread
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "camunda_activity.py"
@@ -25,8 +27,30 @@ SOURCE = ROOT / "extensions" / "eda" / "plugins" / "event_source" / "camunda_act
 HISTORY = "/activity/json"
 NOW = 1_793_491_200_000
 
-SECONDS = 30.0
-"""How long anything may take; on an idle machine everything takes well under a second."""
+SECONDS = 60.0
+"""How long anything may take; everything takes well under a second."""
+
+Parameters = ParamSpec("Parameters")
+
+
+def in_event_loop(test: Callable[Parameters, Coroutine[Any, Any, None]]) -> Callable[Parameters, None]:
+    """Make an ordinary test of an asynchronous one."""
+
+    @functools.wraps(test)
+    def run(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> None:
+        asyncio.run(test(*arguments, **keywords))
+
+    return run
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition."""
+
+    async def met() -> None:
+        while not condition():
+            await asyncio.sleep(0.001)
+
+    await asyncio.wait_for(met(), SECONDS)
 
 
 def activity(number: int, second: float | None = 0, **fields: Any) -> dict[str, Any]:
@@ -44,104 +68,119 @@ def activity(number: int, second: float | None = 0, **fields: Any) -> dict[str, 
     return entry if second is None else {**entry, "timestamp": NOW + second * 1000}
 
 
-def number_of(event: dict[str, Any]) -> int:
-    """Return the number of the activity that the event is about."""
-    return int(event["activity"]["audit"].rpartition(" ")[2])
+def number_of(entry: dict[str, Any]) -> int:
+    """Return the number of an activity."""
+    return int(entry["audit"].rpartition(" ")[2])
 
 
-class Running:
-    """A source that runs in the event loop of the test."""
+class RunningSource:
+    """A source that runs in the event loop of the test, and polls again when the test says so.
 
-    def __init__(self, main: Callable[..., Coroutine[Any, Any, None]], args: dict[str, Any], sim: SimulatorProcess):
+    :param args: its arguments.
+    :param clock: what shows the time that its pauses take.
+    :ivar pauses: how long it has waited after each poll, in seconds.
+    """
+
+    def __init__(self, args: dict[str, Any], clock: MovingClock) -> None:
+        self._clock = clock
+        main = runpy.run_path(str(SOURCE))["main"]
+        main.__globals__["sleep"] = self._sleep
+        self._paused, self._wake = False, asyncio.Event()
+        self.pauses: list[float] = []
         self.queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(1)  # as ansible-rulebook has it
-        self.task = asyncio.create_task(main(self.queue, args))
-        self._sim = sim
+        self.task: asyncio.Task[None] = asyncio.create_task(main(self.queue, args))
 
-    async def events(self, count: int) -> list[int]:
-        """Return the numbers of the next activities; fail when the source ends or takes too long."""
-        return [number_of(await self._before_it_ends(self.queue.get())) for event in range(count)]
+    async def _sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self._paused = True
+        await self._wake.wait()
+        self._wake.clear()
+        self._clock.advance(seconds)
 
-    async def polls(self, count: int) -> None:
-        """Wait for so many more polls that have been answered."""
-        # The last of them may not be complete, so one more is waited for.
-        wanted = polls(self._sim) + count + 1
-        limit = time.monotonic() + SECONDS
-        while polls(self._sim) < wanted:
-            assert time.monotonic() < limit
-            assert not self.task.done(), self.task
-            await asyncio.sleep(0.02)
+    def _go_on(self) -> None:
+        self._paused = False
+        self._wake.set()
 
-    async def silence(self) -> None:
-        """Let it poll twice, and fail when there is an event."""
-        await self.polls(2)
+    async def _idle(self) -> None:
+        """Wait until nothing happens any more without the test."""
+        await until(lambda: self._paused or self.queue.full() or self.task.done())
+
+    async def events(self, count: int, *, polls: int = 10) -> list[int]:
+        """Return the numbers of the next activities; fail when the source ends, or needs more polls for them."""
+        found: list[int] = []
+        while len(found) < count:
+            await self._idle()
+            if self.queue.full():
+                found.append(number_of(self.queue.get_nowait()["activity"]))
+            else:
+                assert not self.task.done(), self.task
+                assert polls > 0, "no event"
+                polls -= 1
+                self._go_on()
+        return found
+
+    async def poll(self, count: int = 1) -> None:
+        """Let it poll so many more times, which must deliver nothing."""
+        await self._idle()
+        for _poll in range(count):
+            assert self._paused, self.task
+            self._go_on()
+            await self._idle()
         assert self.queue.empty(), self.queue.get_nowait()
+        assert not self.task.done(), self.task
 
     async def end(self) -> list[int]:
         """Cancel it, and return the events that nobody had taken."""
         self.task.cancel()
         await asyncio.wait([self.task], timeout=SECONDS)
         assert self.task.cancelled() or self.task.exception(), "it does not end"
-        return [number_of(self.queue.get_nowait()) for event in range(self.queue.qsize())]
+        return [number_of(self.queue.get_nowait()["activity"]) for event in range(self.queue.qsize())]
 
     async def failure(self) -> str:
-        """Wait for its end, and return the text of the error with which it ended."""
-        await asyncio.wait([self.task], timeout=SECONDS)
+        """Wait for its end, in this poll or the next, and return the text of the error with which it ended."""
+        await self._idle()
+        if self._paused:
+            self._go_on()
+            await self._idle()
         error = self.task.exception()
         assert isinstance(error, CamundaError)
         return str(error)
 
-    async def _before_it_ends(self, awaited: Awaitable[Any]) -> Any:
-        wanted = asyncio.ensure_future(awaited)
-        await asyncio.wait([wanted, self.task], timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if not wanted.done():
-            wanted.cancel()
-            raise AssertionError(f"no event: {self.task}")
-        return wanted.result()
-
-
-def polls(sim: SimulatorProcess) -> int:
-    """Return how often the history has been asked for."""
-    return len([each for each in sim.requests("api") if each["path"] == HISTORY])
-
-
-def put(sim: SimulatorProcess, *entries: dict[str, Any]) -> None:
-    """Replace the history."""
-    sim.put_state({**sim.state(), "activity": list(entries)})
-
 
 class Source:
-    """The source as ansible-rulebook loads it, with pauses that suit a test, and without the shell's own environment.
+    """Starts the source as ansible-rulebook does, without the options that the shell's own environment may have.
 
-    :ivar names: its global names.
     :ivar args: arguments that connect to the simulator and begin with the oldest activity.
     """
 
-    def __init__(self, sim: SimulatorProcess, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, sim: SimulatorThread, token_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._clock = sim.clock
         for option in OPTIONS.values():
             if option.env:
                 monkeypatch.delenv(option.env, raising=False)
-        self._main: Callable[..., Coroutine[Any, Any, None]] = runpy.run_path(str(SOURCE))["main"]
-        self._sim = sim
-        self.names = self._main.__globals__
-        self.names.update(SHORTEST_INTERVAL=0.01, LONGEST_PAUSE=0.2)
         self.args: dict[str, Any] = {
-            "interval": 0.05,
+            **sim.connection_options(),
+            "token_cache": str(token_cache),
             "start": "beginning",
             "retries": 0,
-            "client_id": sim.client_id,
-            "client_secret": sim.client_secret,
-            "oauth_url": sim.oauth_url,
-            "api_url": sim.api_url,
-            "audience": sim.audience,
-            "token_cache": str(folder / "tokens"),
         }
 
     @asynccontextmanager
-    async def __call__(self, **changes: Any) -> AsyncIterator[Running]:
+    async def __call__(self, **changes: Any) -> AsyncIterator[RunningSource]:
         """Run it, with changed arguments, as long as a block lasts."""
-        running = Running(self._main, {**self.args, **changes}, self._sim)
+        running = RunningSource({**self.args, **changes}, self._clock)
         try:
             yield running
         finally:
             running.task.cancel()
             await asyncio.wait([running.task], timeout=SECONDS)
+
+
+def polls(sim: Simulator) -> int:
+    """Return how often the history has been asked for."""
+    return len([each for each in sim.requests("api") if each["path"] == HISTORY])
+
+
+def put(sim: Simulator, *entries: dict[str, Any]) -> None:
+    """Replace the history."""
+    sim.change(activity=list(entries))

@@ -80,13 +80,14 @@ class SmallServer:
                 self._answer(connection, self._ended)
 
 
+def send(content: bytes) -> Answer:
+    """Answer with these bytes."""
+    return lambda connection, ended: connection.sendall(content)
+
+
 def json_answer(body: bytes) -> Answer:
     """Answer with this JSON text."""
-
-    def answer(connection: socket.socket, ended: threading.Event) -> None:
-        connection.sendall(head(f"Content-Length: {len(body)}", "Content-Type: application/json") + body)
-
-    return answer
+    return send(head(f"Content-Length: {len(body)}", "Content-Type: application/json") + body)
 
 
 def head(*headers: str, status: str = "200 OK") -> bytes:

@@ -185,6 +185,9 @@ Outcome = TypeVar("Outcome")
 SHORTEST_INTERVAL = 10.0
 LONGEST_PAUSE = 600.0
 
+# How to wait between two polls; tests put something in its place that does not take its time.
+sleep = asyncio.sleep
+
 OWN_OPTIONS = ("interval", "checkpoint", "start", "entity", "user", "audit_type")
 
 # Who gets the token is a question for tasks on other hosts only.
@@ -281,7 +284,7 @@ async def _poll(queue: asyncio.Queue[Any], settings: Settings, delivered: Delive
                     await queue.put({"activity": activity})
                     delivered.add(activity)
             delivered.add_all(history)
-        await asyncio.sleep(pause)
+        await sleep(pause)
 
 
 def _look(settings: Settings, delivered: Delivered, session: Session) -> tuple[History, list[Object]]:
