@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that does what no HTTP server would do: drip, stall, lie about sizes, refuse to end."""
+"""A server that does what no HTTP server would do: stall, lie about sizes, refuse to end."""
 
 from __future__ import annotations
 
@@ -93,16 +93,3 @@ def json_answer(body: bytes) -> Answer:
 def head(*headers: str, status: str = "200 OK") -> bytes:
     """Return the head of an answer."""
     return "\r\n".join([f"HTTP/1.1 {status}", "Connection: close", *headers, "", ""]).encode("latin-1")
-
-
-def drip(first: bytes, slowly: bytes, pause: float) -> Answer:
-    """Send ``first`` at once, and the rest byte by byte with a pause before each."""
-
-    def answer(connection: socket.socket, ended: threading.Event) -> None:
-        connection.sendall(first)
-        for number in range(len(slowly)):
-            if ended.wait(pause):
-                return
-            connection.sendall(slowly[number : number + 1])
-
-    return answer

@@ -1,0 +1,258 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unexpected responses, redirects, and responses without an end or limit: none is a success, all are bounded."""
+
+from __future__ import annotations
+
+import functools
+import json
+import socket
+import threading
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, OutcomeUnknown, SecretLost
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
+from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils.task import failure
+from ansible_collections.community.camunda.plugins.module_utils.transport import LARGEST_ANSWER
+from moving_clock import MovingClock
+from simulator_thread import SimulatorThread
+from small_server import Answer, SmallServer, head, send
+
+MEBIBYTE = 1024 * 1024
+CLUSTER = "5c34c0a7-7f29-4424-8414-125615f7a9b9"
+
+HTML = "<!doctype html><html><head><title>Please sign in</title></head><body>...</body></html>"
+JSON_TYPE = {"Content-Type": "application/json"}
+
+NO_LISTS: dict[str, dict[str, Any]] = {
+    "HTML": {"status": 200, "body": HTML, "headers": {"Content-Type": "text/html"}},
+    "HTML as JSON": {"status": 200, "body": HTML, "headers": JSON_TYPE},
+    "empty 204": {"status": 204},
+    "JSON as text": {"status": 200, "body": "[]", "headers": {"Content-Type": "text/plain"}},
+    "object": {"status": 200, "body": {"members": []}},
+    "text": {"status": 200, "body": '"text"', "headers": JSON_TYPE},
+    "deep": {"status": 200, "body": "[" * 100_000, "headers": JSON_TYPE},
+    "huge number": {"status": 200, "body": "9" * 10_000, "headers": JSON_TYPE},
+}
+
+
+def read_failure(session: Session) -> ApiError:
+    """Return the error with which the list of members cannot be read."""
+    with pytest.raises(ApiError) as caught:
+        MemberOperations(session).members()
+    assert "GET /members" in caught.value.message
+    assert len(caught.value.message) < 600
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", NO_LISTS)
+def test_unexpected_response_to_a_read_is_an_error(sim: SimulatorThread, session: Session, kind: str) -> None:
+    sim.disturb("GET", "/members", times=0, **NO_LISTS[kind])
+    error = read_failure(session)
+    assert (error.method, error.path, error.status) == ("GET", "/members", NO_LISTS[kind]["status"])
+    assert "makes no sense" in error.message
+    assert "api_url" in error.message
+    assert ("Please sign in" in error.message) is kind.startswith("HTML")
+    assert len(sim.requests("api")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (None, []),
+        ([], []),
+        ([None, 1, "x", {"email": "a@b.example"}], [{"email": "a@b.example"}]),
+        ([{"email": "a@b.example", "undeclared": {"x": [1]}}], [{"email": "a@b.example", "undeclared": {"x": [1]}}]),
+    ],
+)
+def test_lists_as_the_service_may_send_them(
+    sim: SimulatorThread, session: Session, body: Any, expected: list[Any]
+) -> None:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    sim.disturb("GET", "/members", times=0, body=json.dumps(body), headers=headers)
+    assert MemberOperations(session).members() == expected
+
+
+@pytest.mark.parametrize(
+    "body", [{"name": "made", "clientId": "id"}, {"name": "made", "clientId": "id", "clientSecret": None}, {}]
+)
+def test_creation_without_a_secret_is_no_success(sim: SimulatorThread, session: Session, body: dict[str, Any]) -> None:
+    sim.disturb("POST", "/clusters/*/clients", times=0, status=200, body=body)
+    with pytest.raises(ApiError):
+        ClientOperations(session).create_client(sim.cluster("production")["uuid"], "made", ["Zeebe"])
+
+
+def test_secret_in_an_error_is_masked_where_the_error_is_cut(sim: SimulatorThread, session: Session) -> None:
+    """A gateway may repeat what it was sent. Half a secret is still too much."""
+    for room in range(200, 300, 9):
+        sim.clear_faults()
+        sim.disturb("GET", "/members", status=400, body="x" * room + sim.client_secret)
+        assert sim.client_secret[:8] not in str(failure(read_failure(session), session.messages))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_redirect_is_not_followed(sim: SimulatorThread, session: Session, method: str, status: int) -> None:
+    with SmallServer(send(b"")) as elsewhere:
+        sim.disturb("*", "/members", times=0, status=status, headers={"Location": f"{elsewhere.url}/members"})
+        with pytest.raises(ApiError) as caught:
+            send_any(session, method, "/members", None, lambda status: status == 200)
+        assert elsewhere.received == []
+        assert f"127.0.0.1:{elsewhere.port}" in caught.value.message
+    assert caught.value.status == status
+    assert "api_url" in caught.value.message
+    assert len(sim.requests("api")) == 1
+
+
+@pytest.mark.parametrize("location", ["", "/login", "http://[", "http://h:port/", "javascript:alert(1)", "x" * 5000])
+def test_redirect_to_nowhere(sim: SimulatorThread, session: Session, location: str) -> None:
+    sim.disturb("GET", "/members", times=0, status=302, headers={"Location": location})
+    error = read_failure(session)
+    assert "redirects" in error.message
+    assert error.status == 302
+    assert len(sim.requests("api")) == 1
+
+
+LIST_HEAD = head("Content-Type: application/json", "Content-Length: 20")
+
+SLOW: dict[str, tuple[bytes, bytes]] = {
+    "body": (LIST_HEAD, b" " * 20),
+    "chunks": (head("Transfer-Encoding: chunked"), b"1\r\n \r\n" * 5),
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X-Slow: xxxx"),
+    "status line": (b"", b"HTTP/1.1 200 OK"),
+    "redirect": (head("Location: /elsewhere", "Content-Length: 20", status="302 Found"), b" " * 20),
+}
+"""What is sent at once, and what byte by byte."""
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_slow_answer_is_stopped_at_the_deadline(clock: MovingClock, connect: Callable[..., Session], kind: str) -> None:
+    def answer(connection: socket.socket, ended: threading.Event) -> None:
+        at_once, slowly = SLOW[kind]
+        connection.sendall(at_once)
+        for byte in slowly:
+            clock.advance(100)
+            connection.sendall(bytes([byte]))
+        ended.wait()
+
+    with SmallServer(answer) as server:
+        error = read_failure(connect(server.url, timeout=250.0))
+        assert len(server.received) == 1
+    assert error.status is None
+    assert "250 s" in error.message
+
+
+@pytest.mark.parametrize(
+    ("late", "first"),
+    [(0, b""), (0, LIST_HEAD + b"["), (100, LIST_HEAD + b"[")],
+    ids=["silence", "stall", "stall after a slow start"],
+)
+def test_stalled_answer_is_stopped_at_the_deadline(
+    clock: MovingClock, connect: Callable[..., Session], late: float, first: bytes
+) -> None:
+    def answer(connection: socket.socket, ended: threading.Event) -> None:
+        clock.advance(late)
+        connection.sendall(first)
+        ended.wait()
+
+    with SmallServer(answer) as server:
+        error = read_failure(connect(server.url, timeout=late + 0.25))
+    assert error.status is None
+    assert f"within {late + 0.25:g} s" in error.message
+
+
+def in_pieces(first: bytes, piece: Callable[[], bytes]) -> Answer:
+    """Send ``first``, then the same piece again and again."""
+
+    def answer(connection: socket.socket, ended: threading.Event) -> None:
+        connection.sendall(first)
+        content = piece()
+        while not ended.is_set():
+            connection.sendall(content)
+
+    return answer
+
+
+@functools.cache
+def bomb() -> bytes:
+    """Return a few kilobytes that become 64 MiB."""
+    packer = zlib.compressobj(wbits=31)
+    packed = [packer.compress(bytes(MEBIBYTE)) for _part in range(64)]
+    return b"".join([*packed, packer.flush()])
+
+
+def spaces() -> bytes:
+    """Return a mebibyte of JSON that says nothing."""
+    return b" " * MEBIBYTE
+
+
+KIND = "Content-Type: application/json"
+REDIRECT = "302 Found"
+
+LARGE: dict[str, Answer] = {
+    "announced": in_pieces(head(KIND, f"Content-Length: {200 * MEBIBYTE}"), spaces),
+    "until the end": in_pieces(head(KIND), spaces),
+    "chunked": in_pieces(head(KIND, "Transfer-Encoding: chunked"), lambda: b"100000\r\n" + spaces() + b"\r\n"),
+    "gzip bomb": in_pieces(head(KIND, "Content-Encoding: gzip"), bomb),
+    "redirect": in_pieces(head("Location: /elsewhere", status=REDIRECT), spaces),
+    "redirect and gzip bomb": in_pieces(head("Location: /x", "Content-Encoding: gzip", status=REDIRECT), bomb),
+    "headers": in_pieces(head().rstrip() + b"\r\n", lambda: b"X-Header: " + b"x" * 1000 + b"\r\n"),
+    "one header": in_pieces(b"HTTP/1.1 200 OK\r\nX-Header: ", spaces),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_large_answer_is_stopped(connect: Callable[..., Session], kind: str) -> None:
+    tracemalloc.start()
+    try:
+        with SmallServer(LARGE[kind]) as server:
+            error = read_failure(connect(server.url, timeout=60.0))
+            assert len(server.received) == 1
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # The answer as it is read, and once more while it grows.
+    assert peak < 2.5 * LARGEST_ANSWER
+    assert error.status is None
+    if "header" not in kind:
+        assert f"larger than {LARGEST_ANSWER} bytes" in error.message
+
+
+def test_large_error_is_quoted_briefly(sim: SimulatorThread, session: Session) -> None:
+    sim.disturb("GET", "/members", status=400, body="word " * 2 * MEBIBYTE)
+    assert "word word" in read_failure(session).message
+
+
+def test_change_whose_answer_is_too_large_may_have_been_carried_out(connect: Callable[..., Session]) -> None:
+    with SmallServer(LARGE["until the end"]) as server:
+        with pytest.raises(OutcomeUnknown):
+            send_any(connect(server.url, timeout=60.0), "POST", "/x", {}, lambda status: True)
+        assert len(server.received) == 1
+
+
+def test_secret_is_lost_when_something_in_between_spoils_the_answer_to_a_creation(
+    connect: Callable[..., Session],
+) -> None:
+    existing: list[dict[str, Any]] = []
+
+    def answer(connection: socket.socket, ended: threading.Event) -> None:
+        if server.request_lines[-1].startswith("POST"):
+            existing.append({"name": "made", "clientId": "id", "permissions": ["Zeebe"]})
+            connection.sendall(head("Content-Type: text/html") + HTML.encode())
+        else:
+            connection.sendall(head(KIND) + json.dumps(existing).encode())
+
+    with SmallServer(answer) as server:
+        with pytest.raises(SecretLost):
+            ClientOperations(connect(server.url)).create_client(CLUSTER, "made", ["Zeebe"])
+        posts = [line for line in server.request_lines if line.startswith("POST")]
+    assert posts == [f"POST /clusters/{CLUSTER}/clients HTTP/1.1"]

@@ -1,0 +1,227 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the API is connected to: headers, proxies, certificates, .netrc, hosts, and what of a path reaches the service.
+
+Connections that do not come about are the matter of tests/resilience/test_connections.py.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, CamundaError, OptionError
+from ansible_collections.community.camunda.plugins.module_utils.messages import WARNING
+from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
+from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
+from certificates import Authority
+from module_runner import ModuleRunner
+from simulator_thread import SimulatorThread
+from small_server import SmallServer, head, json_answer, send
+
+Connect = Callable[..., Session]
+
+MEMBERS = json_answer(b'[{"email": "ada@example.com"}]')
+USER_AGENT = f"community.camunda/{VERSION} python-requests/{requests.__version__}"
+
+ENVIRONMENT = (
+    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    *("requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file", "ssl_cert_dir", "netrc"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the proxies and certificates of this machine out."""
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """An authority that the system does not know."""
+    folder = tmp_path / "authority"
+    folder.mkdir()
+    return Authority(folder)
+
+
+def addresses(session: Session) -> list[str]:
+    """Return the e-mail addresses of the members."""
+    return [member["email"] for member in MemberOperations(session).members()]
+
+
+def headers(request: bytes) -> dict[str, str]:
+    """Return the headers of a request, with names in lower case."""
+    lines = request.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")[1:]
+    return {name.lower(): value.strip() for name, colon, value in (line.partition(":") for line in lines)}
+
+
+def test_headers(connect: Connect) -> None:
+    with SmallServer(MEMBERS) as server:
+        assert addresses(connect(server.url)) == ["ada@example.com"]
+        sent = headers(server.received[0])
+    assert sent["authorization"] == "Bearer token-from-elsewhere"
+    assert sent["accept"] == "application/json"
+    assert sent["user-agent"] == USER_AGENT
+    assert "content-type" not in sent, "what has no body says nothing about one"
+
+
+def test_user_agent_is_the_same_for_both_services(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+    module_runner("member_info")
+    sent = [(request["service"], request["user_agent"]) for request in sim.requests()]
+    assert sent == [("oauth", USER_AGENT), ("api", USER_AGENT)]
+
+
+def test_netrc_is_ignored(connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login mallory password letmein\ndefault login m password p\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(netrc))
+    with SmallServer(MEMBERS) as server:
+        addresses(connect(server.url))
+        assert headers(server.received[0])["authorization"] == "Bearer token-from-elsewhere"
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
+def test_proxy_from_the_environment(connect: Connect, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    with SmallServer(MEMBERS) as proxy, SmallServer(MEMBERS) as server:
+        monkeypatch.setenv(variable, proxy.url)
+        addresses(connect(server.url))
+        assert server.received == []
+        assert proxy.request_lines == [f"GET {server.url}/members HTTP/1.1"]
+
+
+@pytest.mark.parametrize("exception", ["127.0.0.1", "127.0.0.0/8", "*", "example.com,127.0.0.1"])
+def test_no_proxy(connect: Connect, monkeypatch: pytest.MonkeyPatch, exception: str) -> None:
+    with SmallServer(MEMBERS) as proxy, SmallServer(MEMBERS) as server:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", exception)
+        addresses(connect(server.url))
+        assert proxy.received == []
+        assert server.request_lines == ["GET /members HTTP/1.1"]
+
+
+def test_tls_through_a_proxy(connect: Connect, monkeypatch: pytest.MonkeyPatch, authority: Authority) -> None:
+    with SmallServer(MEMBERS, tls=authority.server_context("127.0.0.1")) as server:
+
+        def tunnel(connection: socket.socket, ended: threading.Event) -> None:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            with socket.create_connection(("127.0.0.1", server.port)) as onwards:
+                back = threading.Thread(target=pump, args=(onwards, connection))
+                back.start()
+                pump(connection, onwards)
+                back.join()
+
+        with SmallServer(tunnel) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+            session = connect(server.url, ca_path=str(authority.certificate))
+            assert addresses(session) == ["ada@example.com"]
+            session.close()
+            assert proxy.request_lines == [f"CONNECT 127.0.0.1:{server.port} HTTP/1.1"]
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    """Pass on what comes, until the end."""
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        return
+
+
+@pytest.mark.parametrize(
+    ("trusted", "host", "expired", "words"),
+    [
+        ("other", "127.0.0.1", False, "certificate"),
+        ("authority", "api.example.com", False, "'127.0.0.1'"),
+        ("authority", "127.0.0.1", True, "expired"),
+    ],
+)
+def test_certificate_is_refused_with_the_reason(
+    connect: Connect, authority: Authority, trusted: str, host: str, expired: bool, words: str
+) -> None:
+    folder = authority.certificate.parent
+    Authority(folder, "other")
+    with SmallServer(MEMBERS, tls=authority.server_context(host, expired=expired)) as server:
+        with pytest.raises(ApiError, match=words):
+            addresses(connect(server.url, retries=5, ca_path=str(folder / f"{trusted}.pem")))
+        assert server.received == []
+
+
+def test_certificates_that_are_not_checked_are_warned_of_once(connect: Connect, authority: Authority) -> None:
+    with SmallServer(MEMBERS, tls=authority.server_context("api.example.com", expired=True)) as server:
+        session = connect(server.url, validate_certs=False)
+        assert addresses(session) == addresses(session) == ["ada@example.com"]
+    (warning,) = (message.text for message in session.messages.collected if message.loudness == WARNING)
+    assert "validate_certs" in warning
+
+
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_ca_path(module_runner: ModuleRunner, authority: Authority, tmp_path: Path, kind: str) -> None:
+    trusted = tmp_path / "trusted"
+    trusted.mkdir()
+    file = shutil.copy(authority.certificate, trusted)
+    with SimulatorThread(tls=authority.signed("127.0.0.1")) as sim:
+        assert sim.api_url.startswith("https://")
+        run = module_runner("member_info", **sim.connection_options(), ca_path=str(file if kind == "file" else trusted))
+        assert len(run["members"]) == 5
+        assert len(sim.requests()) == 2
+
+
+def test_ca_path_that_holds_no_certificate(connect: Connect, tmp_path: Path) -> None:
+    garbage = tmp_path / "garbage.pem"
+    garbage.write_text("no certificate", encoding="utf-8")
+    with pytest.raises(OptionError, match="garbage") as caught:
+        addresses(connect("https://127.0.0.1:1", ca_path=str(garbage)))
+    assert caught.value.option == "ca_path"
+
+
+def test_plain_http_where_tls_is_expected(connect: Connect) -> None:
+    with SmallServer(send(head("Content-Length: 2") + b"[]")) as server:
+        with pytest.raises(ApiError, match="TLS"):
+            addresses(connect(server.url.replace("http:", "https:")))
+        assert b"token-from-elsewhere" not in b"".join(server.received)
+
+
+@pytest.mark.parametrize(
+    "host", ["*.example.com", ".example.com", "api..example.com", "a" * 64 + ".example", "ho\u00a0st"]
+)
+def test_host_that_cannot_be_one(connect: Connect, host: str) -> None:
+    with pytest.raises(CamundaError) as caught:
+        addresses(connect(f"https://{host}"))
+    assert host in caught.value.message
+
+
+@pytest.mark.parametrize(("host", "path"), [("LocalHost", ""), ("127.0.0.1", "/camunda/api")])
+def test_base_url_with_capitals_or_a_path(connect: Connect, host: str, path: str) -> None:
+    with SmallServer(MEMBERS) as server:
+        assert addresses(connect(f"http://{host}:{server.port}{path}/")) == ["ada@example.com"]
+        assert server.request_lines == [f"GET {path}/members HTTP/1.1"]
+
+
+@pytest.mark.parametrize("path", ["/members/a%2fb", "/members/ada%40example.com?x=%c3%bc", "/a//b", "/a;b=c"])
+def test_path_is_sent_as_it_is(connect: Connect, path: str) -> None:
+    with SmallServer(MEMBERS) as server:
+        send_any(connect(server.url), "DELETE", path, None, lambda status: True)
+        # The library writes percent-encodings in capitals, which are the same by the URL standard.
+        assert [line.lower() for line in server.request_lines] == [f"DELETE {path} HTTP/1.1".lower()]
+
+
+@pytest.mark.parametrize("path", ["/members/%zz", '/members/"', "/members/{x}", "/a/b^"])
+def test_path_that_the_library_would_change_is_not_sent(connect: Connect, path: str) -> None:
+    with pytest.raises(ApiError, match=re.escape(f"DELETE {path} failed")) as caught:
+        send_any(connect("http://127.0.0.1:1"), "DELETE", path, None, lambda status: True)
+    assert "cannot be sent as it is meant" in caught.value.message
