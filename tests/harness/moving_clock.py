@@ -1,11 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A clock that tests move, for the plugins and for the simulator."""
+"""A clock that tests move."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
 from ansible_collections.community.camunda.plugins.module_utils.clock import SystemClock, use_clock
-from clock import Clock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 """When tests begin: a Monday."""
@@ -85,25 +83,3 @@ class RunningClock(MovingClock):
 
     def since_boot(self) -> float:
         return self.monotonic()
-
-
-class ServicesClock(Clock):
-    """The simulated services' view of a :class:`MovingClock`: they and their clients share one time."""
-
-    def __init__(self, clock: MovingClock) -> None:
-        super().__init__()
-        self._clock = clock
-
-    def now(self) -> float:
-        return self._clock.wall_time()
-
-    def wall_time(self) -> float:
-        return self._clock.wall_time()
-
-    def advance(self, seconds: float) -> None:
-        self._clock.advance(seconds)
-
-    async def pause(self, seconds: float) -> None:
-        # Others get their turn, as they would in a pause.
-        await asyncio.sleep(0)
-        self._clock.advance(seconds)

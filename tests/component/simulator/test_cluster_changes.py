@@ -1,13 +1,14 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator's ways to make, change, wake, upgrade and remove clusters."""
+"""The simulator's operations that create, change, wake, upgrade and remove clusters."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
 from cluster_calls import CLUSTER, ClusterCalls, Start
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/mrk-1"
@@ -15,7 +16,7 @@ BACKUP_KEY = "arn:aws:kms:eu-west-1:123456789012:key/mrk-1"
 
 
 def wanted(calls: ClusterCalls, **changes: Any) -> dict[str, Any]:
-    """Return a body that makes a cluster."""
+    """Return a body that creates a cluster."""
     stable = calls.parameters["channels"][0]
     return {
         "name": "new",
@@ -27,22 +28,19 @@ def wanted(calls: ClusterCalls, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_cluster_is_made_and_becomes_healthy(simulator: Start) -> None:
-    calls = ClusterCalls(simulator)
+def test_cluster_is_created_and_becomes_healthy(calls: ClusterCalls) -> None:
     region = next(each for each in calls.parameters["regions"] if each["provider"] == "AWS")
-    more = {
-        "autoUpdate": False,
-        "backupRegionId": region["backups"][0]["uuid"],
-        "description": "d" * 150,
+    more = {"autoUpdate": False, "backupRegionId": region["backups"][0]["uuid"], "description": "d" * 150}
+    more |= {
         "encryption": "Software",
         "hardwarePackages": 2,
         "identityBackendChecksEnabled": True,
         "stageLabel": "prod",
     }
-    made = calls.root("POST", "/clusters", wanted(calls, **more))
+    made = calls.request("POST", "/clusters", wanted(calls, **more))
     assert made.status == 200
     path = f"/clusters/{made.json()['clusterId']}"
-    cluster = calls.root("GET", path).json()
+    cluster = calls.shown(path)
     assert set(made.json()) == {"clusterId"}
     assert cluster["status"]["ready"] == "Creating"
     assert (cluster["autoUpdate"], cluster["labels"], cluster["description"]) == (False, ["prod"], "d" * 150)
@@ -52,20 +50,18 @@ def test_cluster_is_made_and_becomes_healthy(simulator: Start) -> None:
     kept = calls.sim.state()["clusters"][1]
     assert (kept["hardwarePackages"], kept["identityBackendChecksEnabled"]) == (2, True)
     calls.sim.advance(90)
-    assert calls.root("GET", path).json()["status"]["ready"] == "Healthy"
+    assert calls.shown(path)["status"]["ready"] == "Healthy"
 
 
-def test_names_are_not_unique_and_updates_of_other_channels_are_automatic(simulator: Start) -> None:
-    calls = ClusterCalls(simulator)
+def test_names_are_not_unique_and_updates_of_other_channels_are_automatic(calls: ClusterCalls) -> None:
     alpha = calls.parameters["channels"][1]
     body = wanted(calls, channelId=alpha["uuid"], generationId=alpha["defaultGeneration"]["uuid"], autoUpdate=False)
-    ids = {calls.root("POST", "/clusters", body).json()["clusterId"] for number in range(2)}
-    clusters = [cluster for cluster in calls.root("GET", "/clusters").json() if cluster["uuid"] in ids]
+    ids = {calls.request("POST", "/clusters", body).json()["clusterId"] for number in range(2)}
+    clusters = [cluster for cluster in calls.shown("/clusters") if cluster["uuid"] in ids]
     assert [(cluster["name"], cluster["autoUpdate"]) for cluster in clusters] == [("new", True), ("new", True)]
 
 
-def test_refused_clusters(simulator: Start) -> None:
-    calls = ClusterCalls(simulator)
+def test_refused_clusters(calls: ClusterCalls) -> None:
     refused: list[tuple[dict[str, Any], str]] = [
         ({"name": "x" * 51}, "Name is too long"),
         ({"name": " "}, "name is empty"),
@@ -81,41 +77,37 @@ def test_refused_clusters(simulator: Start) -> None:
         ({"unknown": 1}, "unknown is not allowed"),
     ]
     for change, text in refused:
-        answer = calls.root("POST", "/clusters", wanted(calls, **change))
+        answer = calls.request("POST", "/clusters", wanted(calls, **change))
         assert answer.status == 400, change
         assert text in answer.text
     assert len(calls.sim.state()["clusters"]) == 1
 
 
-def test_no_more_clusters_and_no_clusters_at_all(simulator: Start) -> None:
-    calls = ClusterCalls(simulator, organization={"max_clusters": 1})
-    full = calls.root("POST", "/clusters", wanted(calls))
+def test_number_of_clusters_is_limited(start: Start) -> None:
+    calls = start(organization={"max_clusters": 1})
+    full = calls.request("POST", "/clusters", wanted(calls))
     assert (full.status, full.text) == (400, "No reservations left")
-    calls.sim.fault({"method": "POST", "path": "/clusters", "then": {"status": 503, "body": "not available"}})
-    assert calls.root("POST", "/clusters", wanted(calls)).status == 503
 
 
-def test_external_encryption_waits_for_keys(simulator: Start) -> None:
-    calls = ClusterCalls(simulator)
+def test_external_encryption_waits_for_keys(calls: ClusterCalls) -> None:
     elsewhere = wanted(calls, encryption="External", regionId=calls.region("GCP")["uuid"])
-    assert calls.root("POST", "/clusters", elsewhere).status == 400
-    path = f"/clusters/{calls.root('POST', '/clusters', wanted(calls, encryption='External')).json()['clusterId']}"
+    assert calls.request("POST", "/clusters", elsewhere).status == 400
+    path = f"/clusters/{calls.request('POST', '/clusters', wanted(calls, encryption='External')).json()['clusterId']}"
     calls.sim.advance(1000)
-    waiting = calls.root("GET", path).json()
+    waiting = calls.shown(path)
     assert waiting["status"]["ready"] == "WaitingForInput"
     assert waiting["encryption"] == {"type": "External", "status": "ExternalEncryptionKeyNotSupplied"}
 
-    answer = calls.root("PUT", f"{path}/encryption", {"primaryEncryptionKeyId": KEY})
+    answer = calls.request("PUT", f"{path}/encryption", {"primaryEncryptionKeyId": KEY})
     assert answer.status == 200
     pending = {"type": "External", "status": "EncryptedStorageNotReady", "primaryKeyArn": KEY}
     assert (answer.json()["status"]["ready"], answer.json()["encryption"]) == ("Creating", pending)
     calls.sim.advance(90)
-    made = calls.root("GET", path).json()
+    made = calls.shown(path)
     assert (made["status"]["ready"], made["encryption"]) == ("Healthy", {**pending, "status": "Ready"})
 
 
-def test_rules_for_keys(simulator: Start) -> None:
-    calls = ClusterCalls(simulator)
+def test_rules_for_keys(calls: ClusterCalls) -> None:
     backup_region = {"uuid": "b", "name": "Ireland, Europe (eu-west-1)"}
 
     def put(primary: str, secondary: str | None = None, **cluster: Any) -> int:
@@ -135,8 +127,8 @@ def test_rules_for_keys(simulator: Start) -> None:
     assert calls.get()["encryption"]["secondaryKeyArn"] == BACKUP_KEY
 
 
-def test_update(simulator: Start) -> None:
-    calls = ClusterCalls(simulator, cluster={"description": "old", "labels": ["other", "dev"]})
+def test_update(start: Start) -> None:
+    calls = start(cluster={"description": "old", "labels": ["other", "dev"]})
     assert calls.status("PATCH", "", {}) == 204
     assert calls.status("PATCH", "", {"name": "second"}) == 204
     assert (calls.get()["name"], calls.get()["description"]) == ("second", "old")
@@ -145,30 +137,31 @@ def test_update(simulator: Start) -> None:
     assert "description" not in cluster
     assert cluster["labels"] == ["prod", "other"]
     assert calls.state()["hardwarePackages"] == 3
-    for wrong in (
+    wrong_values = (
         {"name": ""},
         {"stageLabel": ""},
         {"planTypeId": "x"},
         {"description": "x" * 151},
         {"name": "x" * 51},
-    ):
+    )
+    for wrong in wrong_values:
         assert calls.status("PATCH", "", wrong) == 400
-    assert calls.root("PATCH", "/clusters/x", {"name": "y"}).status == 404
+    assert calls.request("PATCH", "/clusters/x", {"name": "y"}).status == 404
 
 
 @pytest.mark.parametrize("linger", [0, 60])
-def test_deletion(simulator: Start, linger: int) -> None:
-    calls = ClusterCalls(simulator, {"delete_linger": linger})
+def test_deletion(start: Start, linger: int) -> None:
+    calls = start({"delete_linger": linger})
     assert calls.status("DELETE") == 204
     if linger:
         assert calls.get()["uuid"] == CLUSTER
         assert calls.status("DELETE") == 404
         assert calls.status("PATCH", "", {"name": "x"}) == 404
         calls.sim.put_state(calls.sim.state())
-        assert len(calls.root("GET", "/clusters").json()) == 1
+        assert len(calls.shown("/clusters")) == 1
         calls.sim.advance(60)
     assert calls.status("GET") == 404
-    assert calls.root("GET", "/clusters").json() == []
+    assert calls.shown("/clusters") == []
 
 
 def generations(calls: ClusterCalls, *names: str) -> list[dict[str, str]]:
@@ -178,8 +171,7 @@ def generations(calls: ClusterCalls, *names: str) -> list[dict[str, str]]:
     return offered
 
 
-def test_upgrades_go_one_minor_version_at_a_time_and_one_a_day(simulator: Start) -> None:
-    calls = ClusterCalls(simulator)
+def test_upgrades_go_one_minor_version_at_a_time_and_one_a_day(calls: ClusterCalls) -> None:
     first, patch, *_between, minor, last = generations(
         calls, "8.8 gen2", "8.8 gen10", "8.9 gen1", "8.9 gen13", "8.10 gen1"
     )
@@ -196,9 +188,8 @@ def test_upgrades_go_one_minor_version_at_a_time_and_one_a_day(simulator: Start)
     assert calls.ready() == "Updating"
     assert calls.status("PUT", "/upgrade") == 412
     calls.sim.advance(90)
-    gate = calls.call("PUT", "/upgrade")
-    assert gate.status == 409
-    assert "24 hours" in gate.text
+    status, text = calls.refusal("PUT", "/upgrade")
+    assert (status, "24 hours" in text) == (409, True)
     calls.sim.advance(24 * 3600)
     assert calls.call("PUT", "/upgrade").json()["newGeneration"]["name"] == last["name"]
     calls.sim.advance(90)
@@ -209,8 +200,8 @@ def test_upgrades_go_one_minor_version_at_a_time_and_one_a_day(simulator: Start)
     assert calls.call("PUT", "/upgrade").json()["newGeneration"]["name"] == patch["name"]
 
 
-def test_wake(simulator: Start) -> None:
-    calls = ClusterCalls(simulator, cluster={"status": {"ready": "Suspended"}})
+def test_wake(start: Start) -> None:
+    calls = start(cluster={"status": {"ready": "Suspended"}})
     assert calls.status("PUT", "/wake") == 204
     assert calls.ready() == "Resuming"
     calls.sim.advance(360)
@@ -218,7 +209,7 @@ def test_wake(simulator: Start) -> None:
 
 
 @pytest.mark.parametrize("status", [204, 400, 409, 412])
-def test_waking_what_is_awake(simulator: Start, status: int) -> None:
-    calls = ClusterCalls(simulator, {"wake_running": status})
+def test_waking_a_running_cluster(start: Start, status: int) -> None:
+    calls = start({"wake_running": status})
     assert calls.status("PUT", "/wake") == status
     assert calls.ready() == "Healthy"

@@ -1,0 +1,184 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulator as a process: command line, ready file, many connections, TLS and end."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import yaml
+
+from certificates import Authority
+from command_line import parse_command_line
+from options import parse_options
+from raw_call import ask_for_token, raw_call
+from simulator_process import SIMULATOR, SimulatorProcess
+
+LONG = 120
+"""Seconds after which a process counts as stuck, however busy the machine is."""
+
+
+def ended(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the simulator with arguments that it does not accept."""
+    command = [sys.executable, str(SIMULATOR), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        ("token_interval", "is not NAME=VALUE"),
+        ("token_interval=soon", "option token_interval"),
+        ("token_interval=-1", "option token_interval"),
+        ("shuffle=maybe", "option shuffle"),
+        ("error_body=xml", "option error_body"),
+        ("allowlist=none", "option allowlist"),
+        ("owner_status=200", "option owner_status"),
+        ("wake_running=200", "is not 204 or a status from 400 to 499"),
+        ("backup_retention=0", "option backup_retention"),
+        ("secret_put_missing=maybe", "option secret_put_missing"),
+    ],
+)
+def test_wrong_options_are_refused(option: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        parse_options([option])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--organizations", "0"], "--organizations"),
+        (["--latency", "-1"], "--latency"),
+        (["--tls-cert", "x.pem"], "--tls-cert and --tls-key need each other"),
+        (["--nothing"], "--nothing"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parse_command_line(arguments)
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--option", "unknown=1"], "unknown option 'unknown'; there are: token_interval"),
+        (["--organization", "/nonexistent.yml"], "/nonexistent.yml"),
+        (["--latency", "-1"], "--latency"),
+    ],
+)
+def test_what_is_refused_ends_the_process(arguments: list[str], reason: str) -> None:
+    process = ended(*arguments)
+    assert process.returncode == 2
+    assert reason in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+def test_ready_file_is_private_and_replaces_an_old_one(tmp_path: Path) -> None:
+    ready, seed = tmp_path / "ready.json", tmp_path / "organization.yml"
+    ready.write_text("{}")
+    credential = {"client_id": "mine", "client_secret": "hidden"}
+    state = {"seats": 3, "members": [{"email": "a@example.com", "roles": ["owner"]}], "clusters": [{"name": "c"}]}
+    seed.write_text(yaml.safe_dump({**state, "credentials": [credential]}))
+    command = [sys.executable, str(SIMULATOR), "--ready-file", str(ready), "--organization", str(seed)]
+    command += ["--organizations", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd="/") as process:
+        assert process.stdout is not None
+        first_line = process.stdout.readline().decode()
+        content = yaml.safe_load(ready.read_text())
+        with urllib.request.urlopen(f"{content['api_url']}/_simulator/state", timeout=LONG) as answer:
+            shown = yaml.safe_load(answer)
+        process.terminate()
+        assert process.wait(timeout=LONG) == 0
+    first, second = content.pop("organizations")
+    assert first == credential
+    assert second["client_id"] != "mine"
+    assert content.pop("api_url") == first_line.removeprefix("Administration API: ").strip()
+    assert content.pop("oauth_url").startswith("http://127.0.0.1:")
+    assert content == {**credential, "audience": "api.cloud.camunda.io", "pid": process.pid}
+    assert stat.S_IMODE(ready.stat().st_mode) == 0o600
+    assert sorted(tmp_path.iterdir()) == [seed, ready]
+    assert shown["seats"] == 3
+    assert [member["email"] for member in shown["members"]] == ["a@example.com"]
+    assert [cluster["name"] for cluster in shown["clusters"]] == ["c"]
+
+
+def test_environment_for_ansible() -> None:
+    with SimulatorProcess(organizations=2) as sim:
+        environment = sim.environment(1)
+        assert environment["CAMUNDA_CONSOLE_CLIENT_ID"] == sim.organizations[1]["client_id"]
+        assert environment["CAMUNDA_CONSOLE_BASE_URL"] == sim.api_url
+        assert len(environment) == 5
+
+
+def test_latency_keeps_both_services_from_answering_and_the_end_does_not_wait_for_it() -> None:
+    with SimulatorProcess(latency=3600) as sim, ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(ask_for_token, sim), pool.submit(raw_call, sim, "GET", "/meta/ip-ranges")]
+        while len(sim.requests()) < 2:
+            assert not any(call.done() for call in calls)
+        assert [each["status"] for each in sim.requests()] == [None, None], "arrival is logged before the answer"
+        assert sim.process is not None
+        sim.process.terminate()
+        assert sim.process.wait(timeout=LONG) == 0
+        for call in calls:
+            with pytest.raises(OSError, match=r"(?i)reset|closed"):
+                call.result(timeout=LONG)
+
+
+def test_five_hundred_connections_at_once() -> None:
+    with SimulatorProcess({"token_interval": 0}) as sim:
+        host, port = sim.api_url.removeprefix("http://").split(":")
+        authorization = f"Authorization: Bearer {sim.token()}"
+        request = f"GET /members HTTP/1.1\r\nHost: {host}\r\n{authorization}\r\nConnection: close\r\n\r\n"
+
+        async def call_all() -> list[bytes]:
+            opened = await asyncio.gather(*(asyncio.open_connection(host, int(port)) for _number in range(500)))
+            for _reader, writer in opened:
+                writer.write(request.encode())
+            answers = await asyncio.gather(*(reader.read() for reader, _writer in opened))
+            for _reader, writer in opened:
+                writer.close()
+                await writer.wait_closed()
+            return [answer[:15] for answer in answers]
+
+        assert set(asyncio.run(call_all())) == {b"HTTP/1.1 200 OK"}
+        assert len(sim.requests("api")) == 500
+
+
+def test_tls(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with SimulatorProcess({"token_interval": 0}, tls=authority.signed("127.0.0.1")) as sim:
+        assert sim.api_url.startswith("https://127.0.0.1:")
+        assert sim.token()
+        sim.disturb("*", "*", service="oauth", reset=True)
+        with pytest.raises(OSError, match=r"(?i)reset|aborted"):
+            sim.token()
+        with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
+            urllib.request.urlopen(sim.api_url, context=ssl.create_default_context(), timeout=LONG)
+
+
+def test_ordinary_and_broken_traffic_prints_nothing() -> None:
+    with SimulatorProcess({"token_interval": 0}) as sim:
+        token = sim.token()
+        for then in ({"reset": True}, {"lose_response": True}, {"truncate": 5}):
+            sim.fault({"then": then})
+            with pytest.raises((OSError, http.client.HTTPException)):
+                raw_call(sim, "GET", "/members", token=token)
+        raw_call(sim, "GET", "/nowhere")
+        host, port = sim.api_url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nhalf")
+        assert raw_call(sim, "GET", "/members", token=token).status == 200
+        assert [each["status"] for each in sim.requests("oauth")] == [200, None]
+        assert sim.errors() == ""
