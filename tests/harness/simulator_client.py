@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
@@ -78,10 +79,23 @@ class Simulator(ABC):
             "api_url": self.api_url,
         }
 
+    def host_variables(self, organization: int = 0) -> dict[str, str]:
+        """Return the variables of a host of Ansible that stands for one of the organizations."""
+        return {f"camunda_{name}": value for name, value in self.connection_options(organization).items()}
+
     def requests(self, service: str | None = None) -> list[dict[str, Any]]:
         """Return the requests so far: all, or those to ``oauth`` or to ``api``."""
         logged: list[dict[str, Any]] = self.control("GET", "requests")
         return [request for request in logged if service in (None, request["service"])]
+
+    def token_requests(self) -> list[dict[str, Any]]:
+        """Return the requests to the token service in the order of their arrival."""
+        return sorted(self.requests("oauth"), key=lambda request: float(request["at"]))
+
+    def token_gaps(self) -> list[float]:
+        """Return the seconds between one request to the token service and the next."""
+        times = [float(request["at"]) for request in self.token_requests()]
+        return [later - earlier for earlier, later in itertools.pairwise(times)]
 
     def writes(self) -> list[str]:
         """Return method and decoded path of the API's requests that change something, without the cluster's part."""

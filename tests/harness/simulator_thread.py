@@ -120,6 +120,7 @@ class SimulatorThread(Simulator):
     def __exit__(self, *_error: object) -> None:
         if self._runner is not None:
             self._call(self._runner.cleanup())
+        self._call(_cancel_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -172,6 +173,14 @@ class SimulatorThread(Simulator):
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         """Let the server's thread, which all of the simulation belongs to, do something."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=120)
+
+
+async def _cancel_others() -> None:
+    """End what still waits, such as an answer that was delayed for longer than its client waited."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def _items(options: Mapping[str, Any] | None) -> list[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Many processes that change and read members over and over, each its own member, over one token cache.
 
-Reads ``{connection, processes, seconds}`` as JSON from its argument, forks the processes as Ansible forks its workers,
+Reads ``{connection, processes, rounds}`` as JSON from its argument, forks the processes as Ansible forks its workers,
 and writes what each of them met as a JSON list.
 """
 
@@ -14,7 +14,6 @@ import json
 import os
 import resource
 import sys
-import time
 from typing import Any
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
@@ -34,13 +33,12 @@ def main() -> None:
     """Run the processes, and print what they met."""
     wanted: dict[str, Any] = json.loads(sys.argv[1])
     options = {**{name: option.default for name, option in OPTIONS.items()}, **wanted["connection"]}
-    until = time.monotonic() + wanted["seconds"]
     readers = []
     for number in range(wanted["processes"]):
         reader, writer = os.pipe()
         if os.fork() == 0:
             os.close(reader)
-            outcome = _work(Connection.from_options(options), number, until)
+            outcome = _work(Connection.from_options(options), number, wanted["rounds"])
             os.write(writer, json.dumps(outcome).encode())
             os._exit(0)
         os.close(writer)
@@ -54,29 +52,27 @@ def main() -> None:
     print(json.dumps(outcomes))
 
 
-def _work(connection: Connection, number: int, until: float) -> dict[str, Any]:
+def _work(connection: Connection, number: int, rounds: int) -> dict[str, Any]:
     email = f"load-{number}@example.com"
     failures: list[str] = []
-    rounds, settled, roles = 0, (0, 0), ROLES[0]
-    while time.monotonic() < until:
+    settled, roles = (0, 0), ROLES[0]
+    for done in range(rounds):
+        if done == SETTLED_AFTER:
+            settled = _usage()
         # A task has a session of its own.
         session = Session(connection, Messages(Redactor()))
-        roles = ROLES[rounds % len(ROLES)]
+        roles = ROLES[done % len(ROLES)]
         try:
             MemberOperations(session).set_member_roles(email, roles)
             found = [member for member in MemberOperations(session).members() if member["email"] == email]
             if [sorted(member["roles"]) for member in found] != [sorted(roles)]:
-                failures.append(f"round {rounds}: set {roles}, found {found}")
+                failures.append(f"round {done}: set {roles}, found {found}")
         except CamundaError as error:
-            failures.append(f"round {rounds}: {error.message}")
+            failures.append(f"round {done}: {error.message}")
         session.close()
-        rounds += 1
-        if rounds == SETTLED_AFTER:
-            settled = _usage()
     return {
         "email": email,
         "roles": sorted(roles),
-        "rounds": rounds,
         "failures": failures[:3],
         "settled": settled,
         "ended": _usage(),

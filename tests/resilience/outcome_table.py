@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import Any
 
@@ -47,28 +48,16 @@ class OutcomeTable:
         """Return the table; nothing when no case was counted."""
         if not self._tried:
             return []
-        faults = list(dict.fromkeys(fault for fault, _kind in self._tried))
-        rows = [
-            [fault, *(self._text([(fault, kind)]) for kind in COLUMNS), self._text([(fault, each) for each in COLUMNS])]
-            for fault in faults
-        ]
-        every = list(self._tried)
-        rows.append(
-            [
-                "all",
-                *(self._text([each for each in every if each[1] == kind]) for kind in COLUMNS),
-                self._text(every),
-            ]
-        )
-        heading = ["held / tried", *COLUMNS, "all"]
-        widths = [max(len(row[number]) for row in [heading, *rows]) for number in range(len(heading))]
-        return [
-            "",
-            *(
-                "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-                for row in [heading, *rows]
-            ),
-        ]
+        faults = sorted({fault for fault, _kind in self._tried})
+        rows = [self._row(fault, [fault]) for fault in faults]
+        table = [["held / tried", *COLUMNS, "all"], *rows, self._row("all", faults)]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in table)
+        return ["", *(line.rstrip() for line in lines)]
+
+    def _row(self, name: str, faults: list[str]) -> list[str]:
+        cells = [[(fault, kind) for fault in faults] for kind in COLUMNS]
+        return [name, *map(self._text, cells), self._text(list(itertools.chain(*cells)))]
 
     def _text(self, cells: list[tuple[str, str]]) -> str:
         tried = sum(self._tried.get(each, 0) for each in cells)

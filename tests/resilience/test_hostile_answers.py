@@ -6,37 +6,25 @@
 from __future__ import annotations
 
 import copy
-import functools
 import json
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import bounded
+from experiment import Experiment, check_texts
+from hypothesis import given
 from hypothesis import strategies as st
-from module_run import Doors, run_module
-from operations_at_risk import OPERATIONS, Operation
-from outcome_table import cell
+from operations_at_risk import Operation, each_operation
+
+from module_runner import run_module
+from moving_clock import MovingClock
 from raw_call import raw_call
-from simulator_process import SimulatorProcess
+from simulator_client import Simulator
 from small_server import SmallServer
-from test_matrix import check_texts, prepare, run
-
-Record = Callable[[str, object], None]
-Started = tuple[SimulatorProcess, dict[str, Any]]
-
-# The same examples at every run: a failure is one of the code, not of the day.
-bounded = functools.partial(
-    settings,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 TOKEN = "token-that-must-not-be-seen"
 
@@ -114,25 +102,6 @@ def broken_http(draw: st.DrawFn) -> bytes:
     return content[: draw(st.sampled_from([len(content), len(content) // 2, 10]))]
 
 
-class Liar:
-    """A server that answers every request with the same bytes, which change from example to example."""
-
-    def __init__(self) -> None:
-        self.content = b""
-        self.server = SmallServer(self._answer)
-
-    def _answer(self, connection: socket.socket, ended: threading.Event) -> None:
-        connection.sendall(self.content)
-
-
-@pytest.fixture
-def liar() -> Iterator[Liar]:
-    """A running one."""
-    liar = Liar()
-    with liar.server:
-        yield liar
-
-
 TASKS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a read": ("read", "camunda_member_info", {}),
     "a read without a token": ("read", "camunda_ip_ranges_info", {}),
@@ -143,24 +112,30 @@ TASKS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_any_bytes(liar: Liar, record_property: Record, name: str) -> None:
+def test_any_bytes(experiment: Experiment, clock: MovingClock, name: str) -> None:
     kind, module, arguments = TASKS[name]
-    record_property(*cell("broken HTTP (80 examples each)", kind))
+    experiment.count("broken HTTP (80 examples each)", kind)
+    content = b""
 
-    @bounded(max_examples=80)
-    @given(content=broken_http())
-    def check(content: bytes) -> None:
-        liar.content = content
-        liar.server.received.clear()
-        started = time.monotonic()
-        options = {"api_url": liar.server.url, "access_token": TOKEN, "retries": 0, "timeout": 2.0}
-        outcome = run_module(module, {**options, **arguments})
-        assert outcome.outcome in ("success", "api_error", "outcome_unknown", "access_token_rejected"), outcome.message
-        assert time.monotonic() - started < 3.0
-        assert len(liar.server.received) == 1
-        check_texts(outcome, TOKEN)
+    def answer(connection: socket.socket, ended: threading.Event) -> None:
+        connection.sendall(content)
 
-    check()
+    with SmallServer(answer) as server:
+
+        @bounded(max_examples=80)
+        @given(example=broken_http())
+        def check(example: bytes) -> None:
+            nonlocal content
+            content = example
+            server.received.clear()
+            options = {"api_url": server.url, "access_token": TOKEN, "retries": 0, "timeout": 10.0}
+            run = run_module(module, {**options, **arguments})
+            assert run.outcome in ("success", "api_error", "outcome_unknown", "access_token_rejected"), run.message
+            assert len(server.received) == 1
+            assert clock.slept == []
+            check_texts(run, TOKEN)
+
+        check()
 
 
 def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -196,33 +171,24 @@ ODD = st.one_of(
 )
 
 
-def reads_of(sim: SimulatorProcess, token: str) -> dict[str, Any]:
-    """Return what the services were asked for since the last look, with the answers."""
+def reads_of(sim: Simulator, token: str) -> dict[str, Any]:
+    """Return what the services were asked for so far, with the answers."""
     targets = dict.fromkeys(each["path"] for each in sim.requests("api") if each["method"] == "GET")
     answers = {target: raw_call(sim, "GET", target, token=token) for target in targets}
     return {target: answer.json() for target, answer in answers.items() if answer.status == 200 and answer.body}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_answers_of_another_shape(
-    started: Started,
-    sim: SimulatorProcess,
-    doors: Doors,
-    tmp_path: Path,
-    record_property: Record,
-    operation: Operation,
-) -> None:
+@each_operation()
+def test_answers_of_another_shape(experiment: Experiment, operation: Operation) -> None:
     """Anywhere in any answer that a task reads, something else stands than what is described."""
-    record_property(*cell("answers of another shape (25 examples each)", operation.kind))
-    arguments = dict(operation.arguments)
-    if "wait_timeout" in arguments:
-        # Nothing becomes better by waiting here.
-        arguments["wait_timeout"] = 0
-    hurried = Operation(**{**vars(operation), "arguments": arguments})
-    prepare(sim, started[1], operation)
-    token = sim.token()
-    run(doors, hurried, tmp_path)
-    reads = reads_of(sim, token)
+    experiment.count("answers of another shape (25 examples each)", operation.kind)
+    # Nothing becomes better by waiting here.
+    hurried = {name: 0 if name == "wait_timeout" else value for name, value in operation.arguments.items()}
+    operation = replace(operation, arguments=hurried)
+    experiment.begin(operation)
+    token = experiment.sim.token()
+    experiment.run()
+    reads = reads_of(experiment.sim, token)
     if not reads:
         # Its only answer is read by test_any_bytes.
         assert operation.template in ("/activity/csv", "/meta/ip-ranges")
@@ -234,12 +200,11 @@ def test_answers_of_another_shape(
         target = data.draw(st.sampled_from(sorted(reads)))
         place = data.draw(st.sampled_from(list(nodes(reads[target]))))
         body = json.dumps(replaced(reads[target], place, data.draw(ODD)))
-        then = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": body}
-        sim.clear_faults()
-        prepare(sim, started[1], operation)
-        sim.fault({"service": "api", "method": "GET", "path": target, "times": 0, "then": then})
-        outcome = run(doors, hurried, tmp_path)
-        assert outcome.outcome != "unexpected", f"{outcome.message}\n{target}: {body}"
-        check_texts(outcome, sim.client_secret, "eyJ")
+        experiment.begin(operation)
+        headers = {"Content-Type": "application/json"}
+        experiment.sim.disturb("GET", target, times=0, status=200, headers=headers, body=body)
+        run = experiment.run()
+        assert run.outcome != "unexpected", f"{run.message}\n{target}: {body}"
+        check_texts(run, experiment.sim.client_secret, "eyJ")
 
     check()

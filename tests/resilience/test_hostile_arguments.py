@@ -5,35 +5,22 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import urllib.parse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_process import AnsibleProcess, task
-from hypothesis import HealthCheck, example, given, settings
+from examples import bounded
+from experiment import LONGEST_MESSAGE, Experiment, check_texts
+from hypothesis import example, given
 from hypothesis import strategies as st
-from module_run import MODULES, SUCCESS, Doors, definition
-from operations_at_risk import OPERATIONS
-from outcome_table import cell
+from operations_at_risk import DELETE, OPERATIONS, Operation, each_operation
 from seeded_organization import BACKUP, CLIENT, PRODUCTION
-from simulator_process import SimulatorProcess
-from test_matrix import LONGEST_MESSAGE, check_texts
 
-Record = Callable[[str, object], None]
-Started = tuple[SimulatorProcess, dict[str, Any]]
-
-# The same examples at every run: a failure is one of the code, not of the day.
-bounded = functools.partial(
-    settings,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+from ansible_process import AnsibleProcess, task
+from module_runner import MODULES, SUCCESS, definition
+from simulator_client import Simulator
 
 INJECTIONS = [
     "../members",
@@ -122,13 +109,13 @@ def arguments_of(module: str, folder: Path) -> st.SearchStrategy[dict[str, Any]]
     return st.fixed_dictionaries(required, optional=optional)
 
 
-def declared(sim: SimulatorProcess) -> re.Pattern[str]:
+def declared(sim: Simulator) -> re.Pattern[str]:
     """Return what the path of a declared operation looks like, each parameter being one segment."""
     templates = {each["path"] for each in sim.operations()["operations"]}
     return re.compile("|".join(re.sub(r"\{\w+\}", r"[^/?#\\\\]+", template) for template in templates))
 
 
-def check_targets(sim: SimulatorProcess, allowed: re.Pattern[str]) -> None:
+def check_targets(sim: Simulator, allowed: re.Pattern[str]) -> None:
     """Check where the requests went that the simulator saw, as they were sent."""
     for request in sim.requests("api"):
         assert allowed.fullmatch(request["path"]), request["path"]
@@ -138,26 +125,19 @@ def check_targets(sim: SimulatorProcess, allowed: re.Pattern[str]) -> None:
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if definition(module).options])
-def test_any_arguments(
-    started: Started,
-    sim: SimulatorProcess,
-    doors: Doors,
-    tmp_path: Path,
-    record_property: Record,
-    module: str,
-) -> None:
-    record_property(*cell("arguments of any kind (50 examples each)", "any"))
-    allowed = declared(sim)
+def test_any_arguments(experiment: Experiment, module: str) -> None:
+    experiment.count("arguments of any kind (50 examples each)", "any")
+    sim, allowed = experiment.sim, declared(experiment.sim)
 
     @bounded(max_examples=50)
-    @given(arguments=arguments_of(module, tmp_path))
+    @given(arguments=arguments_of(module, experiment.folder))
     def check(arguments: dict[str, Any]) -> None:
-        sim.put_state(started[1])
+        sim.put_state(experiment.organization)
         sim.forget_requests()
-        outcome = doors.run(module, arguments, retries=0)
-        assert outcome.outcome != "unexpected", outcome.message
-        assert "Traceback" not in outcome.visible
-        assert sim.client_secret not in outcome.visible
+        run = experiment.runner.attempt(module, **{"retries": 0, **arguments})
+        assert run.outcome != "unexpected", run.message
+        assert "Traceback" not in run.visible
+        assert sim.client_secret not in run.visible
         if module == "camunda_request":
             assert {request["path"].upper() for request in sim.requests("api")} <= {arguments["path"].upper()}
         else:
@@ -173,66 +153,75 @@ MISPLACED: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
-def test_value_in_the_place_of_a_dictionary(sim: SimulatorProcess, tmp_path: Path) -> None:
+def test_value_in_the_place_of_a_dictionary(tmp_path: Path) -> None:
     """Ansible's own check of arguments ends in a traceback there."""
-    ansible = AnsibleProcess(tmp_path / "control", sim)
     tasks = [task(name, module, arguments=arguments) for name, (module, arguments, _place) in MISPLACED.items()]
-    result = ansible.playbook(tasks, verbosity=3)
+    result = AnsibleProcess(tmp_path / "control").playbook(tasks, verbosity=3)
     assert "Traceback" not in result.output
     for name, (_module, _arguments, place) in MISPLACED.items():
         assert result.result(name)["msg"] == f"These options take dictionaries, and were given something else: {place}."
-    assert sim.requests() == []
 
 
-SEGMENTS = {
-    operation.name: operation
+REMOVALS = [
+    operation
     for operation in OPERATIONS
-    if operation.module in ("camunda_member", "camunda_api_client", "camunda_connector_secret", "camunda_backup")
-    and operation.method == "DELETE"
-}
-"""Removals: where a segment that became another path would do the most harm."""
+    if operation.kind == DELETE
+    and operation.module in ("camunda_member", "camunda_api_client", "camunda_connector_secret", "camunda_backup")
+]
+"""Where a segment that became another path would do the most harm."""
+
+
+def listed_as(operation: Operation, text: str) -> tuple[str, Any, dict[str, Any]]:
+    """Return for something of that name: the list's path, the list, and the arguments that remove it."""
+    in_cluster = f"/clusters/{PRODUCTION}"
+    cases: dict[str, tuple[str, Any, dict[str, Any]]] = {
+        "camunda_backup": (
+            f"{in_cluster}/backups",
+            [{"uuid": text, "status": "Complete"}],
+            {"cluster": PRODUCTION, "backup": text},
+        ),
+        "camunda_api_client": (
+            f"{in_cluster}/clients",
+            [{"name": "one", "clientId": text}],
+            {"cluster": PRODUCTION, "name": "one"},
+        ),
+        "camunda_connector_secret": (
+            f"{in_cluster}/secrets",
+            {text: "value"},
+            {"cluster": PRODUCTION, "name": text, "wait_timeout": 0},
+        ),
+        "camunda_member": (
+            "/members",
+            [{"email": text, "roles": ["analyst"], "invitePending": False}],
+            {"email": text},
+        ),
+    }
+    return cases[operation.module]
 
 
 @pytest.mark.parametrize("text", INJECTIONS, ids=ascii)
-@pytest.mark.parametrize("name", SEGMENTS)
-def test_segment_stays_one_segment(
-    started: Started, sim: SimulatorProcess, doors: Doors, record_property: Record, name: str, text: str
-) -> None:
+@each_operation(REMOVALS)
+def test_segment_stays_one_segment(experiment: Experiment, operation: Operation, text: str) -> None:
     """The service itself lists such a name, so the task addresses exactly that; or refuses to."""
-    record_property(*cell("injection in a path segment", "delete"))
-    operation = SEGMENTS[name]
-    listed: Any
-    arguments: dict[str, Any]
-    if operation.module == "camunda_backup":
-        listed, path, arguments = [{"uuid": text, "status": "Complete"}], "backups", {"backup": text}
-    elif operation.module == "camunda_api_client":
-        listed, path, arguments = [{"name": "one", "clientId": text}], "clients", {"name": "one"}
-    elif operation.module == "camunda_member":
-        member = {"email": text, "roles": ["analyst"], "invitePending": False}
-        listed, path, arguments = [member], "/members", {"email": text}
-    else:
-        listed, path, arguments = {text: "value"}, "secrets", {"name": text, "wait_timeout": 0}
-    in_cluster = not path.startswith("/")
-    target = f"/clusters/{PRODUCTION}/{path}" if in_cluster else path
-    then = {"status": 200, "body": listed}
-    sim.fault({"service": "api", "method": "GET", "path": target, "times": 0, "then": then})
-    where = {"cluster": PRODUCTION} if in_cluster else {}
-    outcome = doors.run(operation.module, {**where, **arguments, "state": "absent"})
-    check_texts(outcome, longest=LONGEST_MESSAGE + len(text))
+    experiment.count("injection in a path segment", "delete")
+    sim, (target, listed, arguments) = experiment.sim, listed_as(operation, text)
+    sim.disturb("GET", target, times=0, status=200, body=listed)
+    run = experiment.runner.attempt(operation.module, **arguments, state="absent")
+    check_texts(run, longest=LONGEST_MESSAGE + len(text))
     removals = [each["path"] for each in sim.requests("api") if each["method"] == "DELETE"]
     assert set(removals) <= {f"{target}/{urllib.parse.quote(text, safe='', errors='replace')}"}
     if not removals:
-        assert outcome.outcome in ("option_invalid", "refused", SUCCESS), outcome.message
-    assert sim.state()["members"] == started[1]["members"]
+        assert run.outcome in ("option_invalid", "refused", SUCCESS), run.message
+    assert sim.state()["members"] == experiment.organization["members"]
 
 
 @bounded(max_examples=60)
 @given(path=st.one_of(TEXTS, st.sampled_from(INJECTIONS).map(lambda text: f"/members/{text}")))
 @example(path="//elsewhere.example/clusters")
 @example(path="/clusters/../members")
-def test_any_path_of_a_request(sim: SimulatorProcess, doors: Doors, path: str) -> None:
-    sim.forget_requests()
-    outcome = doors.run("camunda_request", {"method": "DELETE", "path": path}, retries=0)
-    assert outcome.outcome in (SUCCESS, "option_invalid", "api_error"), outcome.message
+def test_any_path_of_a_request(experiment: Experiment, path: str) -> None:
+    experiment.sim.forget_requests()
+    run = experiment.runner.attempt("request", method="DELETE", path=path, retries=0)
+    assert run.outcome in (SUCCESS, "option_invalid", "api_error"), run.message
     # Percent-encodings are the same in capitals.
-    assert [request["path"].upper() for request in sim.requests("api")] in ([], [path.upper()])
+    assert [request["path"].upper() for request in experiment.sim.requests("api")] in ([], [path.upper()])

@@ -7,19 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from module_run import SUCCESS, Doors
-from operations_at_risk import BY_NAME, CREATE, IN_PRODUCTION, READ, Operation
-from outcome_table import cell
-from seeded_organization import MONITOR, PRODUCTION, SEEDED_VALUES, cluster
-from simulator_process import SimulatorProcess
-from test_matrix import check_texts, prepare, run, secrets_of, sent
+from experiment import Experiment
+from operations_at_risk import BY_NAME, CREATE, IN_PRODUCTION, READ, Operation, each_operation
+from seeded_organization import SEEDED_VALUES, State, cluster
 
-Record = Callable[[str, object], None]
-Started = tuple[SimulatorProcess, dict[str, Any]]
+from module_runner import SUCCESS
 
 CREATING = [
     BY_NAME[name]
@@ -39,8 +34,6 @@ CREATING = [
         "PUT /clusters/{clusterUuid}/upgrade",
     )
 ]
-AGAIN_MAKES_ANOTHER = ("backups", "failover", "rotate", "restore")
-"""What a second run of the same task makes anew, because that is what the task says."""
 
 ATTEMPTS = {"first": 1, "second": 2, "third": 3, "all": 1}
 PRELUDES = {
@@ -49,50 +42,38 @@ PRELUDES = {
 }
 
 
-def lose(sim: SimulatorProcess, operation: Operation, attempt: str, prelude: str) -> None:
+def lose(experiment: Experiment, attempt: str, prelude: str) -> None:
     """Turn the operation back until the attempt, then carry it out and lose the answer."""
-    where = {"service": "api", "method": operation.method, "path": operation.path}
     if ATTEMPTS[attempt] > 1:
-        sim.fault({**where, "times": ATTEMPTS[attempt] - 1, "then": PRELUDES[prelude]})
-    sim.fault({**where, "times": 0 if attempt == "all" else 1, "then": {"lose_response": True}})
+        experiment.inject(PRELUDES[prelude], ATTEMPTS[attempt] - 1)
+    experiment.inject({"lose_response": True}, 0 if attempt == "all" else 1)
 
 
-@pytest.mark.parametrize("prelude", PRELUDES)
-@pytest.mark.parametrize("attempt", ATTEMPTS)
-@pytest.mark.parametrize("operation", CREATING, ids=lambda operation: operation.name)
-def test_answer_is_lost(
-    started: Started,
-    sim: SimulatorProcess,
-    doors: Doors,
-    tmp_path: Path,
-    record_property: Record,
-    operation: Operation,
-    attempt: str,
-    prelude: str,
-) -> None:
-    record_property(*cell(f"answer lost at attempt: {attempt}", operation.kind))
-    prepare(sim, started[1], operation)
-    lose(sim, operation, attempt, prelude)
-    outcome = run(doors, operation, tmp_path, retries=3)
-    turned_back = ATTEMPTS[attempt] > 1 and (
-        operation.name == "POST /clusters" or (prelude == "503" and operation.kind == CREATE)
-    )
-    if turned_back:
+@pytest.mark.parametrize(
+    ("attempt", "prelude"),
+    [(attempt, prelude) for attempt, number in ATTEMPTS.items() for prelude in list(PRELUDES)[: min(number, 2)]],
+)
+@each_operation(CREATING)
+def test_answer_is_lost(experiment: Experiment, operation: Operation, attempt: str, prelude: str) -> None:
+    experiment.begin(operation, f"answer lost at attempt: {attempt}")
+    lose(experiment, attempt, prelude)
+    run = experiment.run(retries=3)
+    if ATTEMPTS[attempt] > 1 and (operation.name == "POST /clusters" or (prelude, operation.kind) == ("503", CREATE)):
         # The first answer is the last word: such a request is not sent a second time.
-        assert (outcome.outcome, sent(sim, operation), operation.made(sim.state())) == ("api_error", 1, 0)
+        assert (run.outcome, experiment.sent, experiment.made) == ("api_error", 1, 0)
         return
-    assert outcome.outcome == operation.lost, outcome.visible
-    assert sent(sim, operation) == ATTEMPTS[attempt]
-    assert operation.made(sim.state()) == 1
-    check_texts(outcome, *secrets_of(sim, operation), *SEEDED_VALUES)
+    assert run.outcome == operation.lost, run.visible
+    assert experiment.sent == ATTEMPTS[attempt]
+    assert experiment.made == 1
+    experiment.check_texts(run, *SEEDED_VALUES)
     if operation.lost == "secret_lost":
-        assert "rotate: true" in outcome.message
-        assert not list(tmp_path.glob("credentials*")), "nothing is left of a file that holds no secret"
-    sim.clear_faults()
-    if operation.path.rpartition("/")[2] not in AGAIN_MAKES_ANOTHER:
-        again = run(doors, operation, tmp_path)
-        assert (again.outcome, again.result["changed"]) == (SUCCESS, False)
-        assert operation.made(sim.state()) == 1
+        assert "rotate: true" in run.message
+        assert not list(experiment.folder.glob("credentials*")), "nothing is left of a file that holds no secret"
+    experiment.sim.clear_faults()
+    if not operation.makes_another:
+        again = experiment.run()
+        assert (again.outcome, again.changed) == (SUCCESS, False)
+        assert experiment.made == 1
 
 
 @dataclass(frozen=True)
@@ -107,7 +88,7 @@ class Consented:
 
     operation: Operation
     arguments: dict[str, Any]
-    held: Callable[[dict[str, Any]], list[dict[str, Any]]]
+    held: Callable[[State], list[dict[str, Any]]]
     secret: str
 
 
@@ -115,68 +96,62 @@ CLIENTS = "POST /clusters/{clusterUuid}/clients"
 MONITORING = "POST /clusters/{clusterUuid}/monitoring/clients"
 
 
-def _clients(name: str) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
-    return lambda state: [each for each in cluster(state)["clients"] if each["name"] == name]
+def client(**arguments: Any) -> Consented:
+    """Return the case of an API client."""
+
+    def held(state: State) -> list[dict[str, Any]]:
+        return [each for each in cluster(state)["clients"] if each["name"] == arguments["name"]]
+
+    return Consented(BY_NAME[CLIENTS], {**IN_PRODUCTION, **arguments}, held, "clientSecret")
 
 
-def _monitors(name: str) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:
-    return lambda state: [each for each in cluster(state)["monitoring"]["clients"] if each["username"] == name]
+def monitoring_client(**arguments: Any) -> Consented:
+    """Return the case of a monitoring client."""
+
+    def held(state: State) -> list[dict[str, Any]]:
+        return [each for each in cluster(state)["monitoring"]["clients"] if each["username"] == arguments["username"]]
+
+    return Consented(BY_NAME[MONITORING], {**IN_PRODUCTION, **arguments}, held, "password")
 
 
 CONSENTED = {
-    "a new client": Consented(
-        BY_NAME[CLIENTS],
-        {**IN_PRODUCTION, "name": "new", "permissions": ["Zeebe"], "rotate": True},
-        _clients("new"),
-        "clientSecret",
-    ),
-    "a rotated client": Consented(
-        BY_NAME[CLIENTS], {**IN_PRODUCTION, "name": "one", "rotate": True}, _clients("one"), "clientSecret"
-    ),
-    "a client made again": Consented(
-        BY_NAME[CLIENTS],
-        {**IN_PRODUCTION, "name": "one", "permissions": ["Operate"], "recreate": True},
-        _clients("one"),
-        "clientSecret",
-    ),
-    "a new monitoring client": Consented(
-        BY_NAME[MONITORING], {**IN_PRODUCTION, "username": "new", "rotate": True}, _monitors("new"), "password"
-    ),
+    "a new client": client(name="new", permissions=["Zeebe"], rotate=True),
+    "a rotated client": client(name="one", rotate=True),
+    "a client made again": client(name="one", permissions=["Operate"], recreate=True),
+    "a new monitoring client": monitoring_client(username="new", rotate=True),
 }
 
 
 @pytest.mark.parametrize("attempt", ["first", "second", "all"])
 @pytest.mark.parametrize("name", CONSENTED)
-def test_answer_is_lost_with_consent_to_another_secret(
-    sim: SimulatorProcess, doors: Doors, tmp_path: Path, record_property: Record, name: str, attempt: str
-) -> None:
-    case, file = CONSENTED[name], tmp_path / "credentials.env"
-    record_property(*cell("answer lost, another secret wanted", case.operation.kind))
-    lose(sim, case.operation, attempt, "429")
-    outcome = doors.run(case.operation.module, {**case.arguments, "credentials_file": str(file)}, retries=3)
-    held = case.held(sim.state())
+def test_answer_is_lost_with_consent_to_another_secret(experiment: Experiment, name: str, attempt: str) -> None:
+    case, file = CONSENTED[name], experiment.folder / "credentials.env"
+    experiment.begin(case.operation, "answer lost, another secret wanted")
+    lose(experiment, attempt, "429")
+    run = experiment.runner.attempt(case.operation.module, **case.arguments, credentials_file=str(file), retries=3)
+    held = case.held(experiment.sim.state())
     assert len(held) == 1, "never two"
-    check_texts(outcome, *(each[case.secret] for each in held), sim.client_secret)
-    if outcome.outcome == SUCCESS:
+    experiment.check_texts(run, *(each[case.secret] for each in held))
+    if run.outcome == SUCCESS:
         assert held[0][case.secret] in file.read_text(encoding="utf-8")
     else:
         assert attempt == "all"
-        assert outcome.outcome == "secret_lost"
-        assert "rotate: true" in outcome.message
+        assert run.outcome == "secret_lost"
+        assert "rotate: true" in run.message
         assert not file.exists()
 
 
-def test_rotation_says_that_the_password_may_have_changed(sim: SimulatorProcess, doors: Doors, tmp_path: Path) -> None:
-    """Nothing that can be read tells, so the task does not claim to know; rotating twice does no harm."""
-    operation = BY_NAME[f"{MONITORING}/{{clientUuid}}/rotate"]
-    assert (operation.path.split("/")[2], operation.path.split("/")[-2]) == (PRODUCTION, MONITOR)
-    sim.fault({"method": "POST", "path": operation.path, "then": {"lose_response": True}})
-    outcome = run(doors, operation, tmp_path)
-    assert outcome.outcome == "secret_lost"
-    assert "may have been" in outcome.message
-    assert run(doors, operation, tmp_path).outcome == SUCCESS
-    password = cluster(sim.state())["monitoring"]["clients"][0]["password"]
-    assert f"CAMUNDA_MONITORING_PASSWORD={password}" in (tmp_path / "credentials.env").read_text(encoding="utf-8")
+def test_rotation_says_that_the_password_may_have_changed(experiment: Experiment) -> None:
+    """Nothing that can be read shows it, so the task does not claim to know; rotating twice does no harm."""
+    experiment.begin(BY_NAME[f"{MONITORING}/{{clientUuid}}/rotate"])
+    experiment.inject({"lose_response": True}, times=1)
+    run = experiment.run()
+    assert run.outcome == "secret_lost"
+    assert "may have been" in run.message
+    assert experiment.run().outcome == SUCCESS
+    password = cluster(experiment.sim.state())["monitoring"]["clients"][0]["password"]
+    written = (experiment.folder / "credentials.env").read_text(encoding="utf-8")
+    assert f"CAMUNDA_MONITORING_PASSWORD={password}" in written
 
 
 def test_everything_that_creates_is_among_them() -> None:

@@ -5,61 +5,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from module_run import SUCCESS, Doors
-from operations_at_risk import BY_NAME, CREATE, READ
-from outcome_table import cell
+from experiment import Experiment
+from operations_at_risk import BY_NAME, Operation, each_operation
+
+from module_runner import SUCCESS
 from raw_call import raw_call
-from seeded_organization import seed
-from simulator_process import SimulatorProcess
-from test_matrix import prepare, run, sent
-
-Record = Callable[[str, object], None]
-
-QUIRKS = {
-    "token_interval": 0,
-    "cluster_seconds": 0.1,
-    "backup_interval": 0,
-    "extra_fields": True,
-    "shuffle": True,
-    "error_body": "json",
-    "allowlist_form": "networks",
-    "activity_csv": "text",
-}
 
 MEMBERS = 10_000
 
-MAKES_ANOTHER_EVERY_TIME = ("backups", "failover", "restore", "rotate")
+
+@pytest.fixture
+def simulator_options() -> dict[str, Any]:
+    """Return options of a simulator with every quirk at the same time."""
+    return {
+        "backup_interval": 0,
+        "extra_fields": True,
+        "shuffle": True,
+        "error_body": "json",
+        "allowlist_form": "networks",
+        "activity_csv": "text",
+    }
 
 
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SimulatorProcess, dict[str, Any], Doors]]:
-    """A simulator with every quirk at the same time, the organization that it starts with, and modules for it."""
-    with SimulatorProcess(QUIRKS) as sim:
-        yield sim, seed(sim.state()), Doors(sim, tmp_path_factory.mktemp("odd") / "tokens")
-
-
-@pytest.mark.parametrize("name", BY_NAME)
-def test_undeclared_fields_in_any_order(
-    odd: tuple[SimulatorProcess, dict[str, Any], Doors], tmp_path: Path, record_property: Record, name: str
-) -> None:
-    sim, state, doors = odd
-    operation = BY_NAME[name]
-    record_property(*cell("undeclared fields, any order", operation.kind))
-    sim.clear_faults()
-    prepare(sim, state, operation)
-    sim.forget_requests()
-    outcome = run(doors, operation, tmp_path)
-    assert outcome.outcome == SUCCESS, outcome.visible
-    assert sent(sim, operation) == 1
-    assert operation.made(sim.state()) == int(operation.kind != READ)
-    if operation.kind != CREATE or operation.path.rpartition("/")[2] not in MAKES_ANOTHER_EVERY_TIME:
-        again = run(doors, operation, tmp_path)
-        assert (again.outcome, again.result["changed"]) == (SUCCESS, False), again.visible
+@each_operation()
+def test_undeclared_fields_in_any_order(experiment: Experiment, operation: Operation) -> None:
+    experiment.begin(operation, "undeclared fields, any order")
+    run = experiment.run()
+    assert run.outcome == SUCCESS, run.visible
+    assert experiment.sent == 1
+    assert experiment.made == experiment.changes
+    if not operation.makes_another:
+        again = experiment.run()
+        assert (again.outcome, again.changed) == (SUCCESS, False), again.visible
 
 
 def without_lists(value: Any) -> Any:
@@ -98,37 +79,27 @@ READS = {
 
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("module", READS)
-def test_fields_that_are_null_or_missing(
-    odd: tuple[SimulatorProcess, dict[str, Any], Doors], record_property: Record, module: str, how: str
-) -> None:
-    """Only what identifies an object has to be there; what is missing is nobody's failure."""
-    record_property(*cell("fields that are null or missing", "read"))
-    sim, state, doors = odd
-    sim.clear_faults()
-    prepare(sim, state, BY_NAME["DELETE /clusters/{clusterUuid}/secure-connectivity"])
-    path, arguments = READS[module]
-    sim.forget_requests()
-    doors.run(module, arguments)
+def test_fields_that_are_null_or_missing(experiment: Experiment, module: str, how: str) -> None:
+    """Only what identifies an object has to be there; what is missing fails no task."""
+    experiment.begin(BY_NAME["DELETE /clusters/{clusterUuid}/secure-connectivity"])
+    experiment.count("fields that are null or missing", "read")
+    sim, (path, arguments) = experiment.sim, READS[module]
+    experiment.runner(module, **arguments)
     target = next(each["path"] for each in sim.requests("api") if each["path"].endswith(path))
     value = raw_call(sim, "GET", target, token=sim.token()).json()
-    sim.fault({"service": "api", "method": "GET", "path": target, "times": 0, "then": {"body": HOW[how](value)}})
-    outcome = doors.run(module, arguments)
-    assert outcome.outcome == SUCCESS, outcome.message
-    assert outcome.result["changed"] is False
+    sim.disturb("GET", target, times=0, body=HOW[how](value))
+    assert experiment.runner(module, **arguments).changed is False
 
 
-def test_ten_thousand_members(odd: tuple[SimulatorProcess, dict[str, Any], Doors], record_property: Record) -> None:
-    record_property(*cell("ten thousand members", "set"))
-    sim, state, doors = odd
-    sim.clear_faults()
+def test_ten_thousand_members(experiment: Experiment) -> None:
+    experiment.count("ten thousand members", "set")
+    sim, runner = experiment.sim, experiment.runner
     crowd = [
         {"name": f"n{number}", "email": f"m{number}@example.com", "roles": ["analyst"]} for number in range(MEMBERS)
     ]
-    sim.put_state({**state, "members": [*state["members"], *crowd]})
-    sim.forget_requests()
-    listed = doors.run("camunda_member_info", {"role": "analyst"})
-    assert len(listed.result["members"]) > MEMBERS - 1
+    sim.change(members=[*sim.state()["members"], *crowd])
+    assert len(runner("member_info", role="analyst")["members"]) > MEMBERS - 1
     last = {"email": f"M{MEMBERS - 1}@example.com", "roles": ["analyst"]}
-    assert doors.run("camunda_member", last).result["changed"] is False
-    assert doors.run("camunda_member", {**last, "roles": ["modeler"]}).result["changed"] is True
+    assert runner("member", **last).changed is False
+    assert runner("member", **{**last, "roles": ["modeler"]}).changed is True
     assert [each["method"] for each in sim.requests("api")] == ["GET", "GET", "GET", "POST", "GET"]
