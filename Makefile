@@ -16,7 +16,7 @@ unexport $(filter CAMUNDA_%,$(.VARIABLES))
 LINTERS := lint-types lint-ansible lint-documentation lint-style
 
 .PHONY: help setup test-dependencies demo check test matrix bench readme build simulator clean \
-	lint $(LINTERS) docs sanity unit component ansible resilience integration molecule nightly
+	lint $(LINTERS) docs sanity unit component ansible resilience integration molecule
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from with_simulator import ROOT, environment, simulator
+from with_simulator import ROOT, environment, exit_on_signals, simulator
 
 PLAYBOOK = "playbooks/demo.yml"
 
@@ -245,4 +245,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    exit_on_signals()
     sys.exit(main())

@@ -2,10 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run sanity, units and integration on every ansible-core of tests/matrix.yml, and print one table of what came of it.
+"""Run units, component tests, sanity and integration on every ansible-core of tests/matrix.yml, oldest first.
 
 Each ansible-core has a virtual environment of its own below .venv-matrix, which is kept for the next time, and beside
-it the logs. A Python that this machine does not have is reported as skipped.
+it the logs. At the end stands one table of what came of everything; a Python that this machine does not have is
+reported as skipped.
+
+With --upcoming, the newest patch of each ansible-core takes the place of the pinned one, and the development branch of
+ansible-core and the next Python are tried too. What they bring changes without a commit here.
 """
 
 from __future__ import annotations
@@ -25,25 +29,25 @@ from with_simulator import ROOT
 
 VERSIONS = ROOT / "tests" / "matrix.yml"
 FOLDER = ROOT / ".venv-matrix"
-PARTS = ("units", "sanity", "integration")
+PARTS = ("units", "component", "sanity", "integration")
 """From the quickest to the slowest."""
+
+NEXT_PYTHON = "3.14"
+DEVELOPMENT = "https://github.com/ansible/ansible/archive/devel.tar.gz"
 
 
 @dataclass(frozen=True)
 class Row:
     """One ansible-core with its Python.
 
-    :ivar ansible_core: full version, for example ``2.16.19``.
+    :ivar name: major and minor version of ansible-core, for example ``2.16``, or what takes its place.
+    :ivar requirement: what pip installs, for example ``ansible-core==2.16.19``.
     :ivar python: major and minor version, for example ``3.10``.
     """
 
-    ansible_core: str
+    name: str
+    requirement: str
     python: str
-
-    @property
-    def name(self) -> str:
-        """Major and minor version of ansible-core, for example ``2.16``."""
-        return self.ansible_core.rpartition(".")[0]
 
     @property
     def venv(self) -> pathlib.Path:
@@ -73,9 +77,22 @@ class Cell:
         return f"{self.outcome} {minutes}:{seconds:02}"
 
 
-def rows() -> list[Row]:
-    """Return all of the matrix, oldest ansible-core first."""
-    return [Row(**each) for each in yaml.safe_load(VERSIONS.read_text(encoding="utf-8"))]
+def rows(*, upcoming: bool) -> list[Row]:
+    """Return all of the matrix, oldest ansible-core first.
+
+    :param upcoming: whether it is about the newest patches and what is not released yet.
+    """
+    pinned = [
+        (each["ansible_core"].rpartition(".")[0], each["ansible_core"], each["python"])
+        for each in yaml.safe_load(VERSIONS.read_text(encoding="utf-8"))
+    ]
+    if not upcoming:
+        return [Row(name, f"ansible-core=={version}", python) for name, version, python in pinned]
+    return [
+        *(Row(name, f"ansible-core~={name}.0", python) for name, _version, python in pinned),
+        Row(f"newest-python{NEXT_PYTHON}", "ansible-core", NEXT_PYTHON),
+        Row("devel", f"ansible-core @ {DEVELOPMENT}", NEXT_PYTHON),
+    ]
 
 
 def interpreter(version: str) -> str | None:
@@ -114,7 +131,7 @@ def prepare(row: Row, python: str) -> bool:
         [python, "-m", "venv", str(row.venv)],
         # The pip that Python brings cannot read dependency groups.
         [*pip, next(line.split('"')[1] for line in pins().splitlines() if line.startswith("pip = "))],
-        [*pip, f"ansible-core=={row.ansible_core}", "--group", "matrix"],
+        [*pip, row.requirement, "--group", "matrix"],
     ]
     with row.log("setup").open("wb") as log:
         for command in commands:
@@ -130,7 +147,8 @@ def run(row: Row, part: str, targets: list[str]) -> Cell:
     command = {
         "sanity": [str(ROOT / "tools" / "ansible-test"), "sanity", "--color", "no"],
         # The cache of another Python's or ansible-core's run says nothing here.
-        "units": [str(programs / "pytest"), "-n", "auto", "-p", "no:cacheprovider", "tests/unit"],
+        "units": [str(programs / "pytest"), "-n", "2", "-p", "no:cacheprovider", "tests/unit"],
+        "component": [str(programs / "pytest"), "-n", "2", "-p", "no:cacheprovider", "tests/component"],
         "integration": [str(programs / "python"), str(ROOT / "tools" / "integration.py"), *targets],
     }[part]
     environment = os.environ | {
@@ -157,7 +175,7 @@ def test(row: Row, part: str, targets: list[str], deadline: float) -> Cell:
     :param targets: integration targets to run; none for all.
     :param deadline: monotonic time after which nothing is started.
     """
-    title = f"ansible-core {row.ansible_core}, Python {row.python}, {part}"
+    title = f"{row.requirement}, Python {row.python}, {part}"
     python = interpreter(row.python)
     if python is None:
         print(f"{title}: skipped, there is no Python {row.python} in PATH or among pyenv's versions", flush=True)
@@ -188,7 +206,7 @@ def table(results: dict[Row, dict[str, Cell]]) -> str:
     """Return what came of everything: a line for each ansible-core, a column for each part."""
     parts = list(next(iter(results.values())))
     lines = [["ansible-core", "Python", *parts]]
-    lines += [[row.ansible_core, row.python, *(str(cells[part]) for part in parts)] for row, cells in results.items()]
+    lines += [[row.name, row.python, *(str(cells[part]) for part in parts)] for row, cells in results.items()]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join(
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in lines
@@ -201,20 +219,20 @@ def arguments(given: list[str], names: list[str]) -> argparse.Namespace:
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part (repeatable)")
     parser.add_argument("--target", action="append", default=[], help="only this integration target (repeatable)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="start nothing when they are over")
+    parser.add_argument("--upcoming", action="store_true", help="newest patches, development branch, next Python")
     parser.add_argument("--strict", action="store_true", help="fail when anything was skipped or left out")
     return parser.parse_args(given)
 
 
 def main(given: list[str]) -> int:
     start = time.monotonic()
-    matrix = rows()
+    matrix = rows(upcoming="--upcoming" in given)
     options = arguments(given, [row.name for row in matrix])
     wanted = options.core or [row.name for row in matrix]
     chosen = [row for row in matrix if row.name in wanted or (row is matrix[0] and "oldest" in wanted)]
     results: dict[Row, dict[str, Cell]] = {row: {} for row in chosen}
-    # What is quick comes first, for all of them: where the time is short, it finds the most.
-    for part in [part for part in PARTS if part in (options.part or PARTS)]:
-        for row in chosen:
+    for row in chosen:
+        for part in [part for part in PARTS if part in (options.part or PARTS)]:
             results[row][part] = test(row, part, options.target, start + options.minutes * 60)
     print(f"\n{table(results)}")
     outcomes = {cell.outcome for cells in results.values() for cell in cells.values()}

@@ -6,8 +6,8 @@
 
 run_parts.py NAME PART[+PART] ...
 
-Parts joined by ``+`` run side by side, because each of them keeps one core busy at most. A failed part does not keep the
-others from running. At the end stand the times, and everything that was not tested, with what to install for it.
+Parts joined by ``+`` run side by side, because each of them keeps one core busy at most. A failed part does not keep
+the others from running. At the end stand the times, and everything that was not tested, with what to install for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def start(name: str, *, alone: bool) -> Part:
 
     :param alone: whether its output needs no sorting from that of another part.
     """
-    output = None if alone else tempfile.TemporaryFile()
+    output = None if alone else tempfile.TemporaryFile()  # noqa: SIM115 - closed when the part has ended
     options = f"{os.environ.get('PYTEST_ADDOPTS', '')} --junitxml={RESULTS / f'{name}.xml'}".strip()
     process = subprocess.Popen(
         ["make", "--no-print-directory", name],

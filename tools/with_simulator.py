@@ -23,16 +23,21 @@ from collections.abc import Iterator
 from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-START_SECONDS = 30
+START_SECONDS = 120
+
+
+def exit_on_signals() -> None:
+    """Exit in the ordinary way on signals, for programs that start a simulator.
+
+    Without this, the end of a terminal or of a CI job would leave the simulator behind, and Ctrl-C a traceback.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))
 
 
 @contextlib.contextmanager
 def simulator(options: list[str] | None = None) -> Iterator[tuple[dict[str, Any], subprocess.Popen[bytes]]]:
     """Start the simulator, yield its connection and its process, and stop it whatever happens."""
-    # Without this, the end of a terminal or of a CI job would leave the simulator behind, and Ctrl-C a traceback.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, frame: sys.exit(128 + number))
-
     with tempfile.TemporaryDirectory(prefix="camunda-simulator-") as folder:
         ready = pathlib.Path(folder, "ready.json")
         command = [sys.executable, str(ROOT / "tests" / "simulator"), "--ready-file", str(ready), *(options or [])]
@@ -98,4 +103,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    exit_on_signals()
     sys.exit(main(sys.argv[1:]))
