@@ -171,7 +171,9 @@ def test_lost_response_while_changes_are_slow(sim: SimulatorThread, module_runne
 @simulated({"secret_busy": 2})
 def test_many_tasks_for_one_cluster_take_turns(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
     def create(number: int) -> bool:
-        return module_runner("connector_secret", **{**CREATE, "name": f"KEY_{number}"}, wait_timeout=3600).changed
+        # All of them move the one clock, so none may count on little time passing while it waits for a response.
+        patience = {"wait_timeout": 3600, "timeout": 600.0}
+        return module_runner("connector_secret", **{**CREATE, "name": f"KEY_{number}"}, **patience).changed
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(create, range(8)))
