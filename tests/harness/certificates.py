@@ -32,17 +32,9 @@ class Authority:
         self._folder = folder
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self._key = ec.generate_private_key(ec.SECP256R1())
-        usage = x509.KeyUsage(
-            digital_signature=False,
-            content_commitment=False,
-            key_encipherment=False,
-            data_encipherment=False,
-            key_agreement=False,
-            key_cert_sign=True,
-            crl_sign=True,
-            encipher_only=False,
-            decipher_only=False,
-        )
+        usages = ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"]
+        usages += ["key_cert_sign", "crl_sign", "encipher_only", "decipher_only"]
+        usage = x509.KeyUsage(**{name: name in ("key_cert_sign", "crl_sign") for name in usages})
         certificate = (
             self._builder(self._name, self._key, END)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -83,6 +84,22 @@ class SmallServer:
 def send(content: bytes) -> Answer:
     """Answer with these bytes."""
     return lambda connection, ended: connection.sendall(content)
+
+
+def hang(_connection: socket.socket, ended: threading.Event) -> None:
+    """Answer nothing until the server ends."""
+    ended.wait()
+
+
+def relay(one: socket.socket, other: socket.socket, ended: threading.Event) -> None:
+    """Pass on what comes from either end, until one of them or the server ends."""
+    ends = {one: other, other: one}
+    while not ended.is_set():
+        for source in select.select(list(ends), [], [], 0.1)[0]:
+            content = source.recv(65536)
+            if not content:
+                return
+            ends[source].sendall(content)
 
 
 def json_answer(body: bytes) -> Answer:

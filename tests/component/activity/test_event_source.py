@@ -38,12 +38,18 @@ async def test_newest_first(source: Source, sim: SimulatorThread) -> None:
 
 
 @in_event_loop
-async def test_from_now_on(source: Source, sim: SimulatorThread) -> None:
+async def test_from_now_on_with_nothing_missed_while_it_is_away(
+    source: Source, sim: SimulatorThread, checkpoint: Path
+) -> None:
     put(sim, activity(1), activity(2, 1))
-    async with source(start="now") as running:
+    async with source(start="now", checkpoint=checkpoint) as running:
         await running.poll(2)
         put(sim, activity(1), activity(2, 1), activity(3, 1))
         assert await running.events(1) == [3]
+        await running.poll()
+    put(sim, activity(1), activity(2, 1), activity(3, 1), activity(4, 2))
+    async with source(start="now", checkpoint=checkpoint) as running:
+        assert await running.events(1) == [4]
 
 
 @in_event_loop
@@ -101,16 +107,6 @@ async def test_a_restart_between_any_two_events(
 
 
 @in_event_loop
-async def test_nothing_is_missed_while_it_is_away(source: Source, sim: SimulatorThread, checkpoint: Path) -> None:
-    put(sim, activity(1))
-    async with source(start="now", checkpoint=checkpoint) as running:
-        await running.poll(2)
-    put(sim, activity(1), activity(2, 1))
-    async with source(start="now", checkpoint=checkpoint) as running:
-        assert await running.events(1) == [2]
-
-
-@in_event_loop
 async def test_a_start_that_failed_leaves_no_checkpoint(source: Source, sim: SimulatorThread, checkpoint: Path) -> None:
     """An empty one would make the next start take the whole history for new."""
     put(sim, activity(1))
@@ -124,26 +120,15 @@ async def test_a_start_that_failed_leaves_no_checkpoint(source: Source, sim: Sim
 
 
 @in_event_loop
-async def test_the_checkpoint_is_written_only_when_something_has_happened(
-    source: Source, sim: SimulatorThread, checkpoint: Path
-) -> None:
-    put(sim, activity(1))
-    async with source(checkpoint=checkpoint) as running:
-        assert await running.events(1) == [1]
-        await running.poll(2)
-        before = checkpoint.stat()
-        await running.poll(2)
-        assert checkpoint.stat() == before
-
-
-@in_event_loop
 async def test_a_crash_repeats_and_misses_nothing(source: Source, sim: SimulatorThread, checkpoint: Path) -> None:
-    """A killed source leaves the checkpoint as it was some events ago."""
+    """A killed source leaves the checkpoint as it was some events ago; it is written when something has happened."""
     put(sim, activity(1))
     async with source(checkpoint=checkpoint) as running:
         assert await running.events(1) == [1]
         await running.poll(2)
-        old = checkpoint.read_bytes()
+        old, written = checkpoint.read_bytes(), checkpoint.stat()
+        await running.poll(2)
+        assert checkpoint.stat() == written
         put(sim, activity(1), activity(2, 1), activity(3, 2))
         assert await running.events(2) == [2, 3]
     checkpoint.write_bytes(old)
@@ -181,20 +166,16 @@ async def test_what_the_checkpoint_holds(source: Source, sim: SimulatorThread, t
     [b"", b'{"version": 1, "deliv', b"[]", b'{"version": 2}', b"\xff\xfe", b'{"version": 1, "organizations": []}'],
 )
 @in_event_loop
-async def test_a_damaged_checkpoint_is_refused_and_left_alone(
+async def test_a_checkpoint_that_is_damaged_or_cannot_be_made_is_refused(
     content: bytes, source: Source, sim: SimulatorThread, checkpoint: Path
 ) -> None:
     checkpoint.write_bytes(content)
     async with source(checkpoint=checkpoint) as running:
         assert "is no checkpoint of this source, or is damaged" in await running.failure()
+    async with source(checkpoint=checkpoint.parent / "missing" / "checkpoint.json") as running:
+        assert "its folder does not exist" in await running.failure()
     assert checkpoint.read_bytes() == content
     assert sim.requests() == []
-
-
-@in_event_loop
-async def test_a_checkpoint_in_no_folder(source: Source, tmp_path: Path) -> None:
-    async with source(checkpoint=tmp_path / "missing" / "checkpoint.json") as running:
-        assert "its folder does not exist" in await running.failure()
 
 
 @in_event_loop

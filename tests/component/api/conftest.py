@@ -29,11 +29,14 @@ def opened() -> Iterator[ExitStack]:
 
 @pytest.fixture
 def open_session(sim: SimulatorThread, tmp_path: Path, opened: ExitStack) -> OpenSession:
-    """Open a session with the simulator; all that a test opens share a token cache."""
+    """Open a session with the simulator that has a token already; all that a test opens share a token cache."""
 
     def open_one(**options: Any) -> Session:
         session = session_for(sim, tmp_path / "tokens", **options)
         opened.callback(session.close)
+        session.access_token()
+        sim.forget_requests()
+        sim.clock.slept.clear()
         return session
 
     return open_one
