@@ -116,6 +116,11 @@ class AnsibleRun:
         assert found, f"no task {task!r}\n{self.output}"
         return rest.partition("\nTASK [")[0].partition("\nPLAY")[0]
 
+    def recap(self, host: str) -> dict[str, int]:
+        """Return how many of a host's tasks were ``ok``, ``changed``, ``failed`` and so on."""
+        (line,) = re.findall(rf"^{re.escape(host)} +: (.+)$", self.stdout, re.MULTILINE)
+        return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", line)}
+
     def ran_as_module(self, task: str) -> bool:
         """Tell whether a process was started for the task; needs a run with ``verbosity`` 3."""
         return "Using module file" in self.printed(task)
@@ -158,7 +163,7 @@ class AnsibleProcess:
         environment: Mapping[str, str] | None = None,
         variables: Mapping[str, Any] | None = None,
         verbosity: int = 0,
-        seconds: float = 120.0,
+        seconds: float = 600.0,
     ) -> AnsibleRun:
         """Run a playbook of ``plays``.
 
@@ -184,7 +189,7 @@ class AnsibleProcess:
     ) -> AnsibleRun:
         """Run one task on localhost with ``ansible``."""
         command = ["ansible", "localhost", "-m", f"{COLLECTION}.{module}", "-a", arguments]
-        return self._run(command, environment or {}, verbosity, 120.0)
+        return self._run(command, environment or {}, verbosity, 600.0)
 
     def show_inventory(
         self,
@@ -199,7 +204,7 @@ class AnsibleProcess:
         if variables:
             extra = self.write(f"variables-{next(self._numbers)}.yml", to_yaml(dict(variables)))
             command += ["--extra-vars", f"@{extra}"]
-        return self._run(command, environment or {}, verbosity, 120.0, source)
+        return self._run(command, environment or {}, verbosity, 600.0, source)
 
     def _run(
         self,

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookups of clusters and of connector secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_process import LOCAL, AnsibleProcess, AnsibleRun, Vaulted, task
+from simulator_process import SimulatorProcess
+
+REGION = {"uuid": "80f1f26f-215c-56ab-bc75-9a3e9f099d4c", "name": "Belgium, Europe (europe-west1)"}
+TEMPLATE = "{{ 7 * 6 }}{% raw %}"
+TEMPLATE_SECRET = "value-{{ 7 * 6 }}-of-a-secret"
+
+ORGANIZATION: dict[str, Any] = {
+    "clusters": [
+        {
+            "name": "zebra",
+            "labels": ["prod"],
+            "region": REGION,
+            "secrets": {"KEY": "pay-example-1", "T": TEMPLATE_SECRET},
+        },
+        {"name": "antelope", "labels": ["blue", "dev"], "status": {"ready": "Suspended"}},
+        {"name": TEMPLATE, "labels": []},
+    ],
+}
+
+
+def show(name: str, arguments: str, lookup: str = "camunda_clusters", **keywords: Any) -> dict[str, Any]:
+    """Return a task that shows the result of a query under ``msg``."""
+    template = f"{{{{ query('community.camunda.{lookup}'{arguments and ', ' + arguments}) }}}}"
+    return task(name, "ansible.builtin.debug", arguments={"msg": template}, **keywords)
+
+
+def secret(name: str, arguments: str, **keywords: Any) -> dict[str, Any]:
+    """Return a task that shows values of secrets."""
+    return show(name, arguments, "camunda_connector_secret", **keywords)
+
+
+CHOICES = {
+    "": ["antelope", "zebra", TEMPLATE],
+    "'zebra', 'antelope'": ["zebra", "antelope"],
+    "['zebra', 'antelope']": ["zebra", "antelope"],
+    "[]": [],
+    "zebra_uuid | upper": ["zebra"],
+    "stage='prod'": ["zebra"],
+    "stage='test'": [],
+    "status='Suspended'": ["antelope"],
+    "'zebra', status='Suspended'": [],
+    f"region='{REGION['name']}', plan_type='Trial Cluster'": ["antelope", "zebra", TEMPLATE],
+    f"region='{REGION['uuid'].upper()}', stage='prod'": ["zebra"],
+    "region='Mars'": [],
+    "channel='Stable', generation='8.9 gen13'": ["antelope", "zebra", TEMPLATE],
+}
+"""Arguments of the lookup of clusters, and the names of the clusters that it finds."""
+
+VALUE = "{{ lookup('community.camunda.camunda_connector_secret', 'KEY', cluster='zebra') }}"
+
+WITHOUT_VALUES = [
+    *(show(f"query {number}", arguments) for number, arguments in enumerate(CHOICES)),
+    task("read", "camunda_cluster_info"),
+    show("unknown name", "'zebra', 'gnu'"),
+    show("unknown stage", "stage='production'"),
+    show("unknown option", "stages='prod'"),
+    show("number", "client_secret=123456"),
+    secret("missing", "'KEY', 'NO', cluster='zebra'"),
+    # The message quotes what was asked for, unless that is a secret.
+    secret("value", "wanted, cluster='zebra'", vars={"wanted": "{{ 'pay-' ~ 'example-1' }}"}),
+    secret("empty", "'KEY', cluster='antelope'"),
+    secret("unknown cluster", "'KEY', cluster='gnu'"),
+    secret("unknown UUID", "'KEY', cluster='00000000-0000-4000-8000-000000000000'"),
+    secret("no cluster", "'KEY'"),
+    secret("no name", "cluster='zebra'"),
+    task("set", "ansible.builtin.set_fact", arguments={"key": VALUE}, no_log=True),
+    # Its own option for the value is never shown, even without no_log.
+    task(
+        "copy",
+        "camunda_connector_secret",
+        arguments={"cluster": "antelope", "name": "KEY", "value": VALUE},
+        check_mode=True,
+    ),
+    task("compare", "ansible.builtin.assert", arguments={"that": "key == 'pay-' ~ 'example-1'"}, no_log=True),
+]
+
+
+@pytest.fixture(scope="module")
+def sim() -> Iterator[SimulatorProcess]:
+    """The organization above, which no test changes."""
+    with SimulatorProcess({"token_interval": 0}, organization=ORGANIZATION) as sim:
+        yield sim
+
+
+@pytest.fixture(scope="module")
+def run(sim: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> AnsibleRun:
+    """Run all tasks that must not show the value of a secret, with everything shown that Ansible can show."""
+    ansible = AnsibleProcess(tmp_path_factory.mktemp("lookups") / "ansible", sim)
+    uuids = {cluster["name"]: cluster["uuid"] for cluster in sim.state()["clusters"]}
+    return ansible.playbook(
+        WITHOUT_VALUES,
+        verbosity=4,
+        variables={"zebra_uuid": uuids["zebra"]},
+        environment={"ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "1"},
+    )
+
+
+def test_clusters_that_match(run: AnsibleRun) -> None:
+    results = {arguments: run.result(f"query {number}")["msg"] for number, arguments in enumerate(CHOICES)}
+    found = {arguments: [each["name"] for each in clusters] for arguments, clusters in results.items()}
+    assert found == CHOICES, run.output
+
+
+def test_clusters_are_as_the_api_sends_them(run: AnsibleRun) -> None:
+    assert run.result("query 0")["msg"] == run.result("read")["clusters"]
+
+
+def test_errors_are_for_people(run: AnsibleRun) -> None:
+    messages = {
+        "unknown name": "There is no cluster 'gnu' in this organization. It has: 'antelope' (",
+        "unknown stage": "stage",
+        "unknown option": "Unsupported options: stages. Supported are: ",
+        "number": "refuses the credential",
+        "missing": "Cluster zebra has no connector secret 'NO'. It has: 'KEY', 'T'.",
+        "value": "has no connector secret '********'. It has: 'KEY', 'T'.",
+        "empty": "Cluster antelope has no connector secret 'KEY'. It has: none.",
+        "unknown cluster": "It has: 'antelope' (",
+        "unknown UUID": "It has: 'antelope' (",
+        "no cluster": "cluster",
+        "no name": "needs the name of a secret",
+    }
+    for name, message in messages.items():
+        (event,) = run.events(name)
+        assert event.event == "failed", name
+        assert message in event.result["msg"], name
+
+
+def test_values_stay_hidden_where_nothing_asks_to_show_them(run: AnsibleRun) -> None:
+    assert run.result("copy")["changed"] is True
+    assert run.result("compare").get("failed") is not True
+    assert "pay-example-1" not in run.output
+    assert TEMPLATE_SECRET not in run.output
+    assert "value-" not in run.output
+    assert "Traceback" not in run.output
+
+
+def test_values_and_the_sources_of_options(sim: SimulatorProcess, tmp_path: Path) -> None:
+    ansible = AnsibleProcess(tmp_path / "ansible", sim)
+    credential = sim.organizations[0]
+    ansible.environment = {"CAMUNDA_OAUTH_URL": sim.oauth_url, "CAMUNDA_CONSOLE_OAUTH_AUDIENCE": "wrong"}
+    ansible.inventory(
+        {"localhost": LOCAL},
+        {
+            "camunda_client_id": "{{ the_id }}",
+            "the_id": credential["client_id"],
+            "camunda_client_secret": Vaulted(credential["client_secret"]),
+            "camunda_audience": "{{ sources.audience }}",
+            "camunda_api_url": "{{ sources.url }}",
+            "sources": {"audience": sim.audience, "url": sim.api_url},
+            # These mean nothing: what is evaluated to nothing counts as not set.
+            "camunda_timeout": "{{ none }}",
+            "camunda_ca_path": "{{ '' }}",
+        },
+    )
+    sim.forget_requests()
+    elsewhere = {"camunda_api_url": "http://127.0.0.1:9"}
+    run = ansible.playbook(
+        [
+            show("variables", "'zebra'"),
+            show("argument", "'zebra', api_url=sources.url", vars=elsewhere),
+            secret("secret", "'KEY', cluster='zebra', api_url=sources.url", vars=elsewhere),
+            secret("both", "'T', 'KEY', cluster='zebra'"),
+            secret("list", "['T', 'KEY'], cluster='zebra'"),
+            secret("none", "[], cluster='zebra'"),
+            secret("ignored", "'NO', cluster='zebra', errors='ignore'"),
+        ]
+    )
+    for name in ("variables", "argument"):
+        assert [cluster["name"] for cluster in run.result(name)["msg"]] == ["zebra"], run.output
+    assert run.result("secret")["msg"] == ["pay-example-1"]
+    assert run.result("both")["msg"] == run.result("list")["msg"] == [TEMPLATE_SECRET, "pay-example-1"]
+    assert run.result("none")["msg"] == []
+    assert not run.result("ignored")["msg"]
+    # Whatever the number of secrets: one request for the cluster's UUID and one for its secrets.
+    assert len([each for each in sim.requests("api") if each["path"].endswith("/secrets")]) == 5
+    assert len(sim.requests("api")) == 2 + 5 * 2
+    assert credential["client_secret"] not in run.output
