@@ -174,19 +174,23 @@ def test_file_that_cannot_be_written_after_all(
 
 
 @pytest.mark.parametrize(
-    ("issue", "message"),
+    ("issue", "posts", "message"),
     [
-        (NEW_CLIENT, "'new' was created.*secret cannot be read again.*rotate: true"),
-        (NEW_MONITORING, "'new' was created.*rotate: true"),
-        (ROTATED_MONITORING, "5 more minutes.*rotate: true"),
+        (NEW_CLIENT, 1, "'new' was created.*secret cannot be read again.*rotate: true"),
+        (CLIENT_AGAIN, 2, "rotate: true"),
+        (NEW_MONITORING, 1, "'new' was created.*rotate: true"),
+        (ROTATED_MONITORING, 1, "5 more minutes.*rotate: true"),
     ],
+    ids=ISSUES,
 )
 def test_lost_secret_is_replaced_as_the_error_advises(
-    sim: SimulatorThread, module_runner: ModuleRunner, issue: Issue, message: str
+    sim: SimulatorThread, module_runner: ModuleRunner, issue: Issue, posts: int, message: str
 ) -> None:
-    sim.disturb("POST", issue.path, lose_response=True)
+    sim.disturb("POST", issue.path, times=0, lose_response=True)
     module_runner.fails(issue.module, "secret_lost", message, **issue.arguments)
-    if issue is not ROTATED_MONITORING:
+    assert [write.startswith("POST") for write in sim.writes()].count(True) == posts
+    sim.clear_faults()
+    if "rotate" not in issue.options:
         assert not module_runner(issue.module, **issue.arguments).changed, "by itself it stays as it is"
     issue.assert_usable(sim, module_runner(issue.module, **{**issue.arguments, "rotate": True}))
 
