@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
-from ansible_collections.community.camunda.plugins.module_utils.clock import SystemClock, use_clock
+from ansible_collections.community.camunda.plugins.module_utils.clock import Moment, SystemClock, use_clock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 """When tests begin: a Monday."""
@@ -57,6 +57,10 @@ class MovingClock(SystemClock):
         """Return the time that lies this ``timedelta`` back, as the API writes it."""
         moment = datetime.fromtimestamp(self._wall, timezone.utc) - timedelta(**span)
         return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+    def moment(self) -> Moment:
+        """Return the present."""
+        return Moment.now()._replace(wall=self.wall_time(), since_boot=self.since_boot())
 
     @contextmanager
     def in_use(self) -> Iterator[MovingClock]:

@@ -6,14 +6,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
-# Folders of tests are not packages, so the files beside the tests are found only if somebody says where they are.
-sys.path.insert(0, str(Path(__file__).parent))
+# ansible-test, which runs the unit tests too, does not know the settings of pyproject.toml, which say where this is.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "harness"))
+
+from moving_clock import MovingClock
 
 # How long an example takes depends on the machine and on what else it does; the first text ever generated in a new
 # clone builds a table of all characters. Neither says anything about the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[MovingClock]:
+    """Time for the plugins, in every unit test: it stands still, and sleeping takes none."""
+    with MovingClock().in_use() as clock:
+        yield clock

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,18 +16,27 @@ from ansible_collections.community.camunda.plugins.module_utils.connection impor
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from moving_clock import MovingClock
 
 
-def test_all_threads_share_one_pool_of_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    class SlowlyMade(transport.Transport):
+def test_all_threads_share_one_pool_of_connections(monkeypatch: pytest.MonkeyPatch, clock: MovingClock) -> None:
+    everybody_asks = threading.Barrier(8)
+
+    class MadeWhileOthersAsk(transport.Transport):
         def __init__(self, **options: Any) -> None:
-            time.sleep(0.05)
+            # Others get their turn, and would make one of their own if nothing held them.
+            for _number in range(1000):
+                clock.sleep(0)
             super().__init__(**options)
 
-    monkeypatch.setattr(transport, "Transport", SlowlyMade)
+    monkeypatch.setattr(transport, "Transport", MadeWhileOthersAsk)
     defaults = {name: option.default for name, option in OPTIONS.items()}
     session = Session(Connection.from_options({**defaults, "access_token": "token"}), Messages(Redactor()))
+
+    def pool_of_this_thread(_number: int) -> int:
+        everybody_asks.wait()
+        return id(session.transport)
+
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _number: session.transport, range(8)))
-    assert len(set(map(id, found))) == 1
+        assert len(set(pool.map(pool_of_this_thread, range(8)))) == 1
     session.close()

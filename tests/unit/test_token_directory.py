@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
-import subprocess
-import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from ansible_collections.community.camunda.plugins.module_utils import token_dir
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.token_directory import DirectoryStore
 from ansible_collections.community.camunda.plugins.module_utils.token_store import StoreUnusable
+from moving_clock import MovingClock
 
 NAME = "0123456789abcdef"
 
@@ -73,34 +72,34 @@ def test_lock_excludes_everybody_else_and_ends_with_its_release(store: Directory
 
 
 def test_lock_of_a_dead_process_is_free_at_once(store: DirectoryStore, path: Path) -> None:
-    script = f"import fcntl,os,time; f=os.open({str(path / (NAME + '.lock'))!r}, os.O_RDWR|os.O_CREAT, 0o600)\n"
-    script += "fcntl.flock(f, fcntl.LOCK_EX); print('locked', flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as holder:
-        assert holder.stdout is not None
-        holder.stdout.readline()
+    with (path / f"{NAME}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         assert store.try_lock(NAME) is None
-        holder.kill()
-        holder.wait()
+    # The kernel closes the files of a process that has died.
+    release = store.try_lock(NAME)
+    assert release is not None
+    release()
+
+
+def test_release_frees_the_lock_although_a_forked_child_still_has_the_file_open(
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inherited: list[int] = []
+    locking = fcntl.flock
+
+    def flock(file: int, operation: int) -> None:
+        if operation & fcntl.LOCK_EX:
+            # What a child has after a fork: another descriptor of the same open file.
+            inherited.append(os.dup(file))
+        locking(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    for _number in range(2):
         release = store.try_lock(NAME)
         assert release is not None
         release()
-
-
-def test_release_frees_the_lock_although_a_forked_child_still_has_the_file_open(store: DirectoryStore) -> None:
-    release = store.try_lock(NAME)
-    assert release is not None
-    child = os.fork()
-    if child == 0:
-        time.sleep(5)
-        os._exit(0)
-    try:
-        release()
-        again = store.try_lock(NAME)
-        assert again is not None
-        again()
-    finally:
-        os.kill(child, 9)
-        os.waitpid(child, 0)
+    for file in inherited:
+        os.close(file)
 
 
 def test_lock_file_stays(store: DirectoryStore, path: Path) -> None:
@@ -149,53 +148,32 @@ def test_reader_sees_the_old_or_the_new_entry_and_never_a_mix(store: DirectorySt
     assert seen <= set(contents)
 
 
-def make_symlink(path: Path) -> None:
-    """Put a link to a directory in the store's place."""
-    target = path.parent / "target"
-    target.mkdir(mode=0o700)
-    path.symlink_to(target)
-
-
-def make_file(path: Path) -> None:
-    """Put a file in the store's place."""
-    path.write_text("")
-
-
-def make_open(path: Path) -> None:
-    """Put a directory that everybody may write in the store's place."""
-    path.mkdir()
-    path.chmod(0o777)
-
-
-def make_readable(path: Path) -> None:
-    """Put a directory that the group may read in the store's place."""
-    path.mkdir()
-    path.chmod(0o750)
-
-
-def make_foreign(path: Path) -> None:
-    """Put somebody else's directory in the store's place."""
-    path.mkdir(mode=0o700)
-    os.chown(path, 12345, 12345)
-
-
 @pytest.mark.parametrize(
-    ("make", "reason"),
+    ("kind", "reason"),
     [
-        (make_symlink, "symbolic link"),
-        (make_file, "not a directory"),
-        (make_open, "mode 0777"),
-        (make_readable, "mode 0750"),
+        ("symbolic link", "symbolic link"),
+        ("file", "not a directory"),
+        ("mode 0777", "mode 0777"),
+        ("mode 0750", "mode 0750"),
         pytest.param(
-            make_foreign,
+            "foreign",
             "belongs to another user",
             marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away"),
         ),
     ],
 )
-def test_unsafe_directory_is_refused_with_the_reason(path: Path, make: object, reason: str) -> None:
+def test_unsafe_directory_is_refused_with_the_reason(path: Path, tmp_path: Path, kind: str, reason: str) -> None:
     path.parent.mkdir(parents=True)
-    make(path)  # type: ignore[operator]
+    if kind == "symbolic link":
+        path.symlink_to(tmp_path)
+    elif kind == "file":
+        path.touch()
+    else:
+        path.mkdir(mode=0o700)
+        if kind == "foreign":
+            os.chown(path, 12345, 12345)
+        else:
+            path.chmod(int(kind.removeprefix("mode "), 8))
     with pytest.raises(OptionError, match=reason) as refusal:
         DirectoryStore(str(path))
     assert refusal.value.option == "token_cache"
@@ -245,17 +223,16 @@ def test_symbolic_link_under_the_name_of_a_lock_is_not_followed(store: Directory
     assert not (path.parent / "target").exists()
 
 
-def test_old_entries_and_leftovers_go_and_locks_stay(store: DirectoryStore, path: Path) -> None:
+def test_old_entries_and_leftovers_go_and_locks_stay(store: DirectoryStore, path: Path, clock: MovingClock) -> None:
     store.write("fresh", b"content")
-    store.write("old", b"content")
     release = store.try_lock("old")
     assert release is not None
     release()
-    (path / "killed.aa.new").write_bytes(b"")
-    (path / "writing.bb.new").write_bytes(b"")
     week, hour = 8 * 86400, 2 * 3600
-    for name, age in (("old.entry", week), ("old.lock", week), ("killed.aa.new", hour)):
-        os.utime(path / name, (time.time() - age, time.time() - age))
+    ages = {"fresh.entry": 0, "old.entry": week, "old.lock": week, "killed.aa.new": hour, "writing.bb.new": 0}
+    for name, age in ages.items():
+        (path / name).touch()
+        os.utime(path / name, (clock.wall_time() - age, clock.wall_time() - age))
     store.tidy()
     assert sorted(file.name for file in path.iterdir()) == ["fresh.entry", "old.lock", "writing.bb.new"]
 

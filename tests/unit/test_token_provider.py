@@ -35,6 +35,7 @@ from ansible_collections.community.camunda.plugins.module_utils.token_provider i
 from ansible_collections.community.camunda.plugins.module_utils.token_record import Attempt, Record, Refusal, Token
 from ansible_collections.community.camunda.plugins.module_utils.token_seal import Seal
 from ansible_collections.community.camunda.plugins.module_utils.token_store import Release, StoreUnusable
+from moving_clock import MovingClock
 
 CONTEXT = TokenContext("https://login.example/oauth/token", "api.example", "client", "secret-" * 9)
 
@@ -59,231 +60,188 @@ class WatchedStore(DirectoryStore):
         super().write(name, content)
 
 
-class Service:
-    """Gives the prepared outcomes, one for each request."""
+class Machine:
+    """One machine with its cache, and a token service that gives prepared outcomes, one for each request."""
 
-    def __init__(self, *outcomes: Outcome) -> None:
-        self.outcomes = list(outcomes)
+    def __init__(self, cache: Path) -> None:
+        self.store = WatchedStore(str(cache))
+        self.messages = Messages(Redactor())
+        self.outcomes: list[Outcome] = []
         self.requests = 0
+        self.record_at_request = Record()
 
-    def __call__(self, on_sent: Callable[[], None]) -> Outcome:
+    def put(self, record: Record) -> None:
+        """Store a record as another process would have."""
+        self.store.write(CONTEXT.entry_name(), Seal(CONTEXT).close(record.to_bytes()))
+        self.store.writes = 0
+
+    def record(self) -> Record:
+        """Return the stored record."""
+        content = Seal(CONTEXT).open(self.store.read(CONTEXT.entry_name()) or b"")
+        return Record.from_bytes(content or b"")
+
+    def pacing(self) -> ServiceState:
+        """Return what is stored about the pace at the service."""
+        return ServiceState.from_bytes(self.store.read(CONTEXT.service_name()))
+
+    def provider(self, *outcomes: Outcome, wait: float = 5.0) -> TokenProvider:
+        """Return a provider as a new process has it; the service is going to give these outcomes."""
+        self.outcomes = list(outcomes)
+        return TokenProvider(CONTEXT, self.store, None, lambda: self._request, self.messages, wait)
+
+    def token(self, *outcomes: Outcome, wait: float = 5.0) -> str:
+        """Return the token that a new process gets."""
+        return self.provider(*outcomes, wait=wait).token().value
+
+    def _request(self, on_sent: Callable[[], None]) -> Outcome:
         self.requests += 1
+        self.record_at_request = self.record()
         on_sent()
         return self.outcomes.pop(0)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> WatchedStore:
-    """Return an empty store."""
-    return WatchedStore(str(tmp_path / "cache"))
+def machine(tmp_path: Path) -> Machine:
+    """A machine on which nothing is cached."""
+    return Machine(tmp_path / "cache")
 
 
-@pytest.fixture
-def messages() -> Messages:
-    """Return a collector of messages."""
-    return Messages(Redactor())
+def token(now: Moment, value: str = "old", age: float = 0.0) -> Token:
+    """Return a token for 300 s that was obtained ``age`` seconds ago."""
+    return Token(value, 300.0, now.after(-age))
 
 
-def put(store: WatchedStore, record: Record) -> None:
-    """Store a record as another process would have."""
-    store.write(CONTEXT.entry_name(), Seal(CONTEXT).close(record.to_bytes()))
-    store.writes = 0
+def test_warm_token_takes_no_lock_writes_nothing_and_loads_nothing_of_what_gets_tokens(
+    machine: Machine, clock: MovingClock
+) -> None:
+    # In its last stretch, and not to be renewed now.
+    refused = Refusal(clock.moment(), 30.0, 1, "it answers 503", rejected=False)
+    for record in (
+        Record(token=token(clock.moment())),
+        Record(token=token(clock.moment(), age=270.0), refusal=refused),
+    ):
+        machine.put(record)
+        provider = machine.provider()
+        assert provider.token().value == "old"
+        assert provider._loaded is None
+    assert (machine.store.locks, machine.store.writes, machine.requests) == (0, 0, 0)
 
 
-def get(store: WatchedStore) -> Record:
-    """Return the stored record."""
-    content = Seal(CONTEXT).open(store.read(CONTEXT.entry_name()) or b"")
-    return Record.from_bytes(content or b"")
+def test_cold_cache_is_filled(machine: Machine) -> None:
+    assert machine.token(Granted("new", 300.0)) == "new"
+    assert machine.token() == "new"
+    assert machine.requests == 1
+    assert machine.record().attempt is None
 
 
-def token(value: str = "old", life: float = 300.0, age: float = 0.0) -> Token:
-    """Return a token that was obtained ``age`` seconds ago."""
-    return Token(value, life, Moment.now().after(-age))
-
-
-def provider(store: WatchedStore, service: Service, messages: Messages, wait: float = 5.0) -> TokenProvider:
-    """Return a provider for the context."""
-    return TokenProvider(CONTEXT, store, None, lambda: service, messages, wait)
-
-
-def test_warm_token_takes_no_lock_and_writes_nothing(store: WatchedStore, messages: Messages) -> None:
-    put(store, Record(token=token()))
-    service = Service()
-    assert provider(store, service, messages).token().value == "old"
-    assert (store.locks, store.writes, service.requests) == (0, 0, 0)
-
-
-def test_cold_cache_is_filled(store: WatchedStore, messages: Messages) -> None:
-    service = Service(Granted("new", 300.0))
-    assert provider(store, service, messages).token().value == "new"
-    assert provider(store, service, messages).token().value == "new"
-    assert service.requests == 1
-    assert get(store).attempt is None
-
-
-def test_ageing_token_is_renewed_by_whoever_gets_the_lock(store: WatchedStore, messages: Messages) -> None:
-    put(store, Record(token=token(age=270.0)))
-    service = Service(Granted("new", 300.0))
-    assert provider(store, service, messages).token().value == "new"
-    assert service.requests == 1
-
-
-def test_ageing_token_is_used_while_somebody_else_renews_it(store: WatchedStore, messages: Messages) -> None:
-    put(store, Record(token=token(age=270.0)))
-    release = store.try_lock(CONTEXT.entry_name())
+def test_ageing_token_is_renewed_by_the_one_who_gets_the_lock(machine: Machine, clock: MovingClock) -> None:
+    machine.put(Record(token=token(clock.moment(), age=270.0)))
+    release = machine.store.try_lock(CONTEXT.entry_name())
     assert release is not None
-    service = Service()
-    assert provider(store, service, messages).token().value == "old"
-    assert service.requests == 0
+    assert (machine.token(), machine.requests) == ("old", 0)
     release()
+    assert (machine.token(Granted("new", 300.0)), machine.requests) == ("new", 1)
 
 
 @pytest.mark.parametrize("outcome", [Trouble("down", repeat=False, cool_down=10.0), Rejected("no"), TooMany(60.0)])
-def test_outage_while_a_token_ages_is_invisible(store: WatchedStore, messages: Messages, outcome: Outcome) -> None:
-    put(store, Record(token=token(age=270.0)))
-    service = Service(outcome)
-    assert provider(store, service, messages).token().value == "old"
-    # Not asked again by the next task either.
-    assert provider(store, service, messages).token().value == "old"
-    assert service.requests == 1
+def test_outage_while_a_token_ages_is_invisible(machine: Machine, clock: MovingClock, outcome: Outcome) -> None:
+    machine.put(Record(token=token(clock.moment(), age=270.0)))
+    assert machine.token(outcome) == "old"
+    assert machine.token() == "old", "the next task does not ask again"
+    assert machine.requests == 1
 
 
-def test_refusal_is_remembered_and_grows(store: WatchedStore, messages: Messages) -> None:
-    service = Service(Rejected("it answers 401"))
-    for _number in range(3):
-        with pytest.raises(TokenRefused, match="it answers 401"):
-            provider(store, service, messages).token()
-    assert service.requests == 1
+def test_refusal_is_remembered_and_grows(machine: Machine, clock: MovingClock) -> None:
     seconds = []
-    for times in (1, 2, 3, 4, 5, 50):
-        put(store, Record(refusal=Refusal(Moment.now().after(-400.0), 300.0, times, "no", rejected=True)))
-        with pytest.raises(TokenRefused):
-            provider(store, Service(Rejected("no")), messages).token()
-        refusal = get(store).refusal
+    for times in range(1, 8):
+        for _process in range(3):
+            with pytest.raises(TokenRefused, match="it answers 401"):
+                machine.token(Rejected("it answers 401"))
+        assert machine.requests == times
+        refusal = machine.record().refusal
         assert refusal is not None
         seconds.append(refusal.seconds)
-    assert seconds == [60.0, 120.0, 240.0, 300.0, 300.0, 300.0]
+        clock.advance(refusal.seconds + 1)
+    assert seconds == [30.0, 60.0, 120.0, 240.0, 300.0, 300.0, 300.0]
 
 
-def test_token_that_appears_meanwhile_beats_the_memory_of_a_refusal(store: WatchedStore, messages: Messages) -> None:
-    refusal = Refusal(Moment.now(), 300.0, 1, "no", rejected=True)
-    put(store, Record(token=token(), refusal=refusal))
-    assert provider(store, Service(), messages).token().value == "old"
+def test_token_that_appears_meanwhile_beats_the_memory_of_a_refusal(machine: Machine, clock: MovingClock) -> None:
+    machine.put(Record(token=token(clock.moment()), refusal=Refusal(clock.moment(), 300.0, 1, "no", rejected=True)))
+    assert machine.token() == "old"
 
 
-def test_renewal_keeps_a_newer_token(store: WatchedStore, messages: Messages) -> None:
-    put(store, Record(token=token("newer")))
-    service = Service()
-    assert provider(store, service, messages).renew("older").value == "newer"
-    assert service.requests == 0
-
-
-def test_rejected_token_is_replaced_once_in_a_minute(store: WatchedStore, messages: Messages) -> None:
-    put(store, Record(token=token("first")))
-    service = Service(Granted("second", 300.0))
-    assert provider(store, service, messages).renew("first").value == "second"
+def test_rejected_token_is_replaced_once_in_a_minute(machine: Machine, clock: MovingClock) -> None:
+    machine.put(Record(token=token(clock.moment(), "first")))
+    assert machine.provider().renew("older").value == "first", "a newer token is kept"
+    assert machine.provider(Granted("second", 300.0)).renew("first").value == "second"
     with pytest.raises(AccessTokenRejected, match="'audience' belong together"):
-        provider(store, service, messages).renew("second")
-    assert service.requests == 1
+        machine.provider().renew("second")
+    assert machine.requests == 1
 
 
-def test_attempt_of_a_dead_process_makes_the_next_one_space_out(store: WatchedStore, messages: Messages) -> None:
-    put(store, Record(attempt=Attempt(Moment.now(), 3)))
+def test_attempt_of_a_dead_process_makes_the_next_one_space_out(machine: Machine, clock: MovingClock) -> None:
+    machine.put(Record(attempt=Attempt(clock.moment(), 3)))
     with pytest.raises(TokenBlocked, match="last 4 processes"):
-        provider(store, Service(), messages, wait=2.0).token()
-    put(store, Record(attempt=Attempt(Moment.now().after(-100.0), 3)))
-    assert provider(store, Service(Granted("new", 300.0)), messages).token().value == "new"
+        machine.token(wait=2.0)
+    machine.put(Record(attempt=Attempt(clock.moment().after(-100.0), 3)))
+    assert machine.token(Granted("new", 300.0)) == "new"
 
 
-def test_attempt_is_charged_before_the_request(store: WatchedStore, messages: Messages) -> None:
-    seen: list[bool] = []
-
-    class Watching(Service):
-        def __call__(self, on_sent: Callable[[], None]) -> Outcome:
-            seen.append(get(store).attempt is not None)
-            state = ServiceState.from_bytes(store.read(CONTEXT.service_name()))
-            seen.append(state.last_sent is not None)
-            return super().__call__(on_sent)
-
-    provider(store, Watching(Granted("new", 300.0)), messages).token()
-    assert seen == [True, True]
+def test_attempt_is_charged_before_the_request(machine: Machine, clock: MovingClock) -> None:
+    machine.token(Granted("new", 300.0))
+    assert machine.record_at_request.attempt is not None
+    assert machine.pacing().last_sent == clock.moment()
 
 
-def test_full_disk_is_noticed_before_the_request(store: WatchedStore, messages: Messages) -> None:
-    store.full_after = 0
-    service = Service(Granted("new", 300.0))
-    assert provider(store, service, messages).token().value == "new"
-    assert service.requests == 1
-    assert [message.loudness for message in messages.collected] == ["warning"]
+@pytest.mark.parametrize("writes", range(8))
+def test_full_disk_costs_no_second_request(machine: Machine, writes: int) -> None:
+    machine.store.full_after = writes
+    assert machine.token(Granted("new", 300.0), Granted("another", 300.0)) == "new"
+    assert machine.requests == 1
+    if writes == 0:
+        assert [message.loudness for message in machine.messages.collected] == ["warning"]
 
 
-@pytest.mark.parametrize("writes", [1, 2, 3, 4, 5, 6, 7])
-def test_disk_that_fills_up_in_the_middle_costs_no_second_request(
-    store: WatchedStore, messages: Messages, writes: int
-) -> None:
-    store.full_after = writes
-    service = Service(Granted("new", 300.0), Granted("another", 300.0))
-    assert provider(store, service, messages).token().value == "new"
-    assert service.requests == 1
-
-
-def test_no_entry_makes_anybody_sleep_longer_than_the_budget(store: WatchedStore, messages: Messages) -> None:
-    far = Moment.now().after(10 * 365 * 86400.0)
+def test_no_entry_makes_anybody_sleep_longer_than_the_budget(machine: Machine, clock: MovingClock) -> None:
+    far = clock.moment().after(10 * 365 * 86400.0)
     for state in (
         ServiceState(next_slot=far, last_sent=far, blocked_at=far, blocked_for=86400.0),
         ServiceState(next_slot=far),
         ServiceState(last_sent=far),
     ):
-        store.write(CONTEXT.service_name(), state.to_bytes())
-        put(store, Record(attempt=Attempt(far, 30)))
-        before = Moment.now()
+        machine.store.write(CONTEXT.service_name(), state.to_bytes())
+        machine.put(Record(attempt=Attempt(far, 30)))
+        before = clock.monotonic()
         with contextlib.suppress(TokenBlocked):
-            provider(store, Service(Granted("new", 300.0)), messages, wait=2.0).token()
-        assert before.seconds_until(Moment.now()) < 4.0
+            assert machine.token(Granted("new", 300.0), wait=2.0) == "new"
+        assert clock.monotonic() - before < 4.0
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"[]", b"null", b"\xff", b"[" * 60_000, b'{"blocked_for": "x"}', b'{"blocks": -1}']
 )
-def test_garbled_queue_is_an_empty_queue(store: WatchedStore, messages: Messages, content: bytes) -> None:
-    store.write(CONTEXT.service_name(), content)
-    assert provider(store, Service(Granted("new", 300.0)), messages).token().value == "new"
+def test_garbled_queue_is_an_empty_queue(machine: Machine, content: bytes) -> None:
+    machine.store.write(CONTEXT.service_name(), content)
+    assert machine.token(Granted("new", 300.0)) == "new"
 
 
-def test_three_tries_and_not_one_more(store: WatchedStore, messages: Messages) -> None:
-    service = Service(*[Trouble("it answers 503", repeat=True, cool_down=10.0)] * 4)
+def test_three_tries_and_not_one_more(machine: Machine) -> None:
     with pytest.raises(TokenError, match="503"):
-        provider(store, service, messages, wait=30.0).token()
-    assert service.requests == 3
+        machine.token(*[Trouble("it answers 503", repeat=True, cool_down=10.0)] * 4, wait=30.0)
+    assert machine.requests == 3
     with pytest.raises(TokenError, match="asked again in"):
-        provider(store, service, messages).token()
-    assert service.requests == 3
+        machine.token()
+    assert machine.requests == 3
 
 
-def test_a_missing_library_is_no_attempt(store: WatchedStore, messages: Messages) -> None:
-    def not_ready() -> Service:
+def test_missing_library_is_no_attempt(machine: Machine, clock: MovingClock) -> None:
+    def not_ready() -> Callable[[Callable[[], None]], Outcome]:
         raise LibraryMissing("requests", "The Python library 'requests' is missing.")
 
+    provider = TokenProvider(CONTEXT, machine.store, None, not_ready, machine.messages, 5.0)
     for _number in range(2):
         with pytest.raises(LibraryMissing):
-            TokenProvider(CONTEXT, store, None, not_ready, messages, 5.0).token()
-    assert store.writes == 0
-    put(store, Record(token=token(age=270.0)))
-    assert TokenProvider(CONTEXT, store, None, not_ready, messages, 5.0).token().value == "old"
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        Record(token=token()),
-        # In its last stretch, and not to be renewed now.
-        Record(token=token(age=270.0), refusal=Refusal(Moment.now(), 30.0, 1, "it answers 503", rejected=False)),
-    ],
-)
-def test_a_warm_token_loads_nothing_of_what_gets_tokens(
-    store: WatchedStore, messages: Messages, record: Record
-) -> None:
-    put(store, record)
-    one = provider(store, Service(), messages)
-    assert one.token().value == "old"
-    assert one._loaded is None
+            provider.token()
+    assert machine.store.writes == 0
+    machine.put(Record(token=token(clock.moment(), age=270.0)))
+    assert TokenProvider(CONTEXT, machine.store, None, not_ready, machine.messages, 5.0).token().value == "old"

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,34 +82,23 @@ def test_record_survives_storage(record: Record) -> None:
 
 
 @given(
-    st.binary() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(lambda value: repr(value).encode())
+    st.binary()
+    | st.recursive(st.none() | st.floats() | st.text(), st.lists, max_leaves=5).map(lambda value: repr(value).encode())
 )
 def test_nonsense_is_an_empty_record(content: bytes) -> None:
     assert Record.from_bytes(content) in (Record(),)
 
 
 @pytest.mark.parametrize(
-    ("expires_in", "life"),
-    [
-        (300, 300.0),
-        ("300", 300.0),
-        (86400, 86400.0),
-        (0.5, 0.5),
-        (0, 60.0),
-        (-1, 60.0),
-        (None, 60.0),
-        (True, 60.0),
-        ("soon", 60.0),
-        ("nan", 60.0),
-        ("inf", 60.0),
-        ([], 60.0),
-        ({}, 60.0),
-        (1e18, 604800.0),
-        (10**400, 60.0),
-    ],
+    ("expires_in", "life"), [(300, 300.0), ("300", 300.0), (86400, 86400.0), (0.5, 0.5), (1e18, 604800.0)]
 )
-def test_unreadable_or_absurd_expires_in(expires_in: object, life: float) -> None:
+def test_expires_in(expires_in: object, life: float) -> None:
     assert token_life(expires_in, "opaque") == life
+
+
+@pytest.mark.parametrize("expires_in", [0, -1, None, True, "soon", "nan", "inf", [], {}, 10**400])
+def test_unreadable_expires_in_is_a_minute(expires_in: object) -> None:
+    assert token_life(expires_in, "opaque") == 60.0
 
 
 def test_life_comes_from_the_token_when_the_service_does_not_say() -> None:
@@ -119,9 +106,3 @@ def test_life_comes_from_the_token_when_the_service_does_not_say() -> None:
     assert token_life(None, "e30.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.sig") == 3600.0
     for broken in ("e30.%%%.sig", "e30.bnVsbA.sig", "one", "", "e30.eyJleHAiOjQ2MDB9.sig"):
         assert token_life(None, broken) == 60.0
-
-
-def test_the_present_is_measured_by_a_clock_that_runs() -> None:
-    first = Moment.now()
-    time.sleep(0.01)
-    assert 0.005 < first.seconds_until(Moment.now()) < 5.0
