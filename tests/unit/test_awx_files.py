@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
@@ -26,27 +25,16 @@ INJECTORS = content("playbooks/files/awx/credential_type_injectors.yml")
 FIELDS = {field["id"]: field for field in INPUTS["fields"]}
 
 
-@pytest.mark.parametrize("name", FIELDS)
-def test_field_is_the_option_of_that_name(name: str) -> None:
-    assert FIELDS[name].get("secret", False) is OPTIONS[name].secret
-    assert FIELDS[name]["type"] == "string"
-    assert FIELDS[name]["label"]
-
-
-def test_every_field_is_injected_as_the_variable_that_is_read() -> None:
-    variables = {OPTIONS[name].env: "{{ " + name + " }}" for name in FIELDS}
-    assert {"env": variables} == INJECTORS
-
-
-def test_all_that_a_shared_token_cache_needs_can_be_filled_in() -> None:
+def test_fields_are_the_options_of_their_names_and_injected_as_the_variables_that_are_read() -> None:
+    for name, field in FIELDS.items():
+        assert field.get("secret", False) is OPTIONS[name].secret, name
+        assert field["type"] == "string", name
+        assert field["label"], name
+    assert {"env": {OPTIONS[name].env: "{{ " + name + " }}" for name in FIELDS}} == INJECTORS
     assert {"token_cache", "token_cache_username", "token_cache_password"} <= set(FIELDS)
 
 
-def test_only_the_client_is_required() -> None:
+def test_only_the_client_is_required_and_the_playbook_fills_it_in() -> None:
     assert INPUTS["required"] == ["client_id", "client_secret"]
-
-
-def test_the_playbook_fills_in_fields_of_the_credential_type() -> None:
     (play,) = content("playbooks/awx_setup.yml")
-    assert set(play["vars"]["awx_credential"]) <= set(FIELDS)
-    assert set(INPUTS["required"]) <= set(play["vars"]["awx_credential"])
+    assert set(INPUTS["required"]) <= set(play["vars"]["awx_credential"]) <= set(FIELDS)

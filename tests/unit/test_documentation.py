@@ -65,10 +65,6 @@ def tasks(content: Any) -> Iterator[dict[str, Any]]:
             yield content
 
 
-def test_there_are_modules() -> None:
-    assert "camunda_member" in MODULES
-
-
 def test_connection_fragment_documents_the_connection_options() -> None:
     documented = yaml.safe_load(Connection.DOCUMENTATION)["options"]
     assert list(documented) == list(OPTIONS)
@@ -122,26 +118,18 @@ def test_module_documents_its_argument_spec(name: str) -> None:
     documentation = yaml_of(module, "DOCUMENTATION")
     assert documentation["module"] == name
     definition: ModuleDefinition = module.DEFINITION
-    fragments = documentation["extends_documentation_fragment"]
+    fragments = set(documentation["extends_documentation_fragment"])
     documented = dict(documentation.get("options") or {})
-    for fragment in fragments:
-        if fragment != "community.camunda.connection":
-            documented.update(fragment_options(fragment))
+    for fragment in fragments - {"community.camunda.connection"}:
+        documented.update(fragment_options(fragment))
     compare(documented, definition.options, name)
-    assert set(definition.argument_spec()) == {*OPTIONS, *definition.options}
-    assert "community.camunda.connection" in fragments
-    assert "community.camunda.attributes.action_group" in fragments
     kind = "community.camunda.attributes" + (".info" if name.endswith("_info") else "")
-    assert kind in fragments
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_secret_options_are_marked(name: str) -> None:
-    """Ansible warns about options whose name sounds secret and that say nothing about it."""
-    spec = loaded("modules", name).DEFINITION.argument_spec()
+    assert {"community.camunda.connection", "community.camunda.attributes.action_group", kind} <= fragments
+    spec = definition.argument_spec()
+    assert set(spec) == {*OPTIONS, *definition.options}
     for option, argument in spec.items():
-        if re.search("secret|password|token|key", option):
-            assert "no_log" in argument, option
+        # Ansible warns about options whose name sounds secret and that say nothing about it.
+        assert "no_log" in argument or not re.search("secret|password|token|key", option), option
 
 
 @pytest.mark.parametrize("name", names("filter"))
@@ -158,9 +146,10 @@ def test_filter_documents_its_arguments(name: str) -> None:
         assert parameter.default in (documented.get("default", inspect.Parameter.empty), None)
 
 
-@pytest.mark.parametrize(("kind", "name"), [each for each in DOCUMENTED if each[0] != "modules"])
-def test_every_other_plugin_has_an_integration_target(kind: str, name: str) -> None:
-    assert (ROOT / "tests" / "integration" / "targets" / f"{kind}_{name}" / "tasks" / "main.yml").exists()
+@pytest.mark.parametrize(("kind", "name"), DOCUMENTED)
+def test_every_plugin_has_an_integration_target(kind: str, name: str) -> None:
+    target = name if kind == "modules" else f"{kind}_{name}"
+    assert (ROOT / "tests" / "integration" / "targets" / target / "tasks" / "main.yml").exists()
 
 
 @pytest.mark.parametrize("name", names("lookup") + names("inventory"))
@@ -179,27 +168,16 @@ def test_attribute_fragments_describe_every_attribute() -> None:
             assert attribute["support"] in ("full", "partial", "none", "N/A")
 
 
-def test_every_module_has_an_action_plugin_and_the_other_way_round() -> None:
-    assert names("action") == MODULES
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_action_plugin_runs_the_module_of_its_name(name: str) -> None:
-    assert loaded("action", name).ActionModule.definition is loaded("modules", name).DEFINITION
-
-
-def test_action_group_holds_every_module() -> None:
+def test_every_module_has_an_action_plugin_that_runs_it_and_is_in_the_action_group() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    assert runtime["action_groups"]["all"] == MODULES
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_every_module_has_an_integration_target(name: str) -> None:
-    assert (ROOT / "tests" / "integration" / "targets" / name / "tasks" / "main.yml").exists()
+    assert "camunda_member" in MODULES
+    assert MODULES == names("action") == runtime["action_groups"]["all"]
+    for name in MODULES:
+        assert loaded("action", name).ActionModule.definition is loaded("modules", name).DEFINITION
 
 
 @pytest.mark.parametrize(("kind", "name"), DOCUMENTED)
-def test_examples_use_what_there_is(kind: str, name: str) -> None:
+def test_examples_use_existing_options_and_hide_tokens(kind: str, name: str) -> None:
     examples = list(tasks(yaml_of(loaded(kind, name), "EXAMPLES")))
     assert examples
     for task in examples:
@@ -208,11 +186,6 @@ def test_examples_use_what_there_is(kind: str, name: str) -> None:
                 module = key.rpartition(".")[2]
                 assert module in MODULES
                 assert set(arguments or {}) <= set(loaded("modules", module).DEFINITION.argument_spec())
-
-
-@pytest.mark.parametrize(("kind", "name"), DOCUMENTED)
-def test_examples_hide_tokens(kind: str, name: str) -> None:
-    for task in tasks(yaml_of(loaded(kind, name), "EXAMPLES")):
         text = json.dumps(task)
         if any(secret in text for secret in ("camunda_token'", "camunda_connector_secret'", "created.clientSecret")):
             assert task.get("no_log") is True, task.get("name")
@@ -252,35 +225,26 @@ def _defines(statement: ast.stmt) -> bool:
     return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
 
-MODULE_UTILS = sorted((PLUGINS / "module_utils").rglob("*.py"))
-
-
-@pytest.mark.parametrize("path", MODULE_UTILS, ids=lambda path: path.stem)
-def test_module_utils_do_without_ansible(path: Path) -> None:
+@pytest.mark.parametrize("path", sorted((PLUGINS / "module_utils").rglob("*.py")), ids=lambda path: path.stem)
+def test_module_utils_do_without_ansible_and_one_file_speaks_http(path: Path) -> None:
     """Programs outside of Ansible's own processes use them too."""
-    found = [at_top for name, at_top in imports(path) if name.partition(".")[0] in ("ansible", "ansible_collections")]
-    if path.name == "arguments.py":
-        return
-    if path.name in ("module_definition.py", "task.py"):
-        assert not any(found), "only within a function"
-    else:
-        assert not found
-
-
-@pytest.mark.parametrize("path", MODULE_UTILS, ids=lambda path: path.stem)
-def test_one_file_speaks_http(path: Path) -> None:
-    libraries = {name.partition(".")[0] for name, at_top in imports(path)}
+    found = [(name.partition(".")[0], at_top) for name, at_top in imports(path)]
     if path.name != "transport.py":
-        assert not libraries & {"requests", "urllib3", "http"}
+        assert not {library for library, _at_top in found} & {"requests", "urllib3", "http"}
+    ansible = [at_top for library, at_top in found if library in ("ansible", "ansible_collections")]
+    if path.name in ("module_definition.py", "task.py"):
+        assert not any(ansible), "only within a function"
+    elif path.name != "arguments.py":
+        assert not ansible
 
 
 def test_version_is_that_of_the_collection() -> None:
     assert yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"] == VERSION
 
 
-@pytest.mark.parametrize("path", sorted(PLUGINS.rglob("*.py")), ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_no_file_is_too_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+def test_no_file_is_too_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PLUGINS.rglob("*.py")}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
 def readme_tables() -> Iterator[list[str]]:
@@ -290,18 +254,11 @@ def readme_tables() -> Iterator[list[str]]:
             yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
-needs_readme = pytest.mark.skipif(not (ROOT / "README.md").exists(), reason="there is no README.md")
-
-
-@needs_readme
-def test_readme_lists_every_plugin() -> None:
+def test_readme_lists_every_plugin_and_connection_option() -> None:
     pattern = "|".join((r"\bcamunda_[a-z_]+\b", *names("filter")))
-    listed = {name for cells in readme_tables() for name in re.findall(pattern, cells[0])}
-    assert listed == {name for kind, name in DOCUMENTED}
-
-
-@needs_readme
-def test_readme_lists_every_connection_option() -> None:
+    assert {found for cells in readme_tables() for found in re.findall(pattern, cells[0])} == {
+        name for kind, name in DOCUMENTED
+    }
     listed = {tuple(cells[:3]) for cells in readme_tables() if len(cells) == 4 and cells[0].startswith("`")}
     expected = {
         (f"`{name}`", f"`camunda_{name}`", f"`{spec.env}`" if spec.env else "") for name, spec in OPTIONS.items()

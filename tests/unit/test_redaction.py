@@ -45,43 +45,32 @@ def test_basic_credential() -> None:
     assert made.mask(f"Authorization: Basic {header}") == f"Authorization: Basic {MASK}"
 
 
-@pytest.mark.parametrize("value", [None, "", "a", "abc"])
-def test_too_short_to_be_a_secret(value: str | None) -> None:
+def test_short_values_are_no_secrets() -> None:
     made = Redactor()
-    made.add(value)
+    for value in (None, "", "a", "abc"):
+        made.add(value)
     assert made.values == set()
     assert made.mask("abc") == "abc"
 
 
-def test_a_secret_within_a_secret_leaves_no_rest() -> None:
+def test_secret_within_a_secret_leaves_no_rest() -> None:
     assert redactor("token", "token-and-more").mask("token-and-more token") == f"{MASK} {MASK}"
 
 
-@given(SECRETS, st.text(), st.text())
-def test_nothing_is_left_of_a_secret(secret: str, before: str, after: str) -> None:
-    made = redactor(secret)
-    masked = made.mask(f"{before}{secret}{after}{quote(secret, safe='')}{after}{secret}")
-    assert secret not in masked
-    assert MASK in masked
-
-
-@given(st.lists(SECRETS, min_size=1, max_size=4), st.data())
-def test_several_secrets(secrets: list[str], data: st.DataObject) -> None:
-    text = "|".join(data.draw(st.permutations(secrets)))
-    masked = redactor(*secrets).mask(text)
+@given(st.lists(SECRETS, min_size=1, max_size=4), st.text(), st.data())
+def test_nothing_is_left_of_a_secret(secrets: list[str], text: str, data: st.DataObject) -> None:
+    made = redactor(*secrets)
+    encoded = [quote(secret, safe="") for secret in secrets]
+    masked = made.mask(text.join(data.draw(st.permutations([*secrets, *encoded]))))
     assert not [secret for secret in secrets if secret in masked]
-
-
-@given(SECRETS, st.text())
-def test_a_masked_text_stays_as_it_is(secret: str, text: str) -> None:
-    made = redactor(secret)
-    masked = made.mask(f"{text} {secret}")
+    assert MASK in masked
     assert made.mask(masked) == masked
 
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(string.ascii_letters) | st.just("the SECRET-VALUE itself"),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(string.ascii_letters), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(string.ascii_letters), inner, max_size=3),
+    max_leaves=10,
 )
 
 
@@ -111,11 +100,7 @@ def test_messages_are_masked() -> None:
         (b"a\r\n\tb\x00c\x1b[31md", "text/plain", "a b c [31md"),
         ("a\u2028b\x85c".encode(), "text/plain", "a b c"),
         (b"caf\xc3\xa9 \xff", "text/plain", "caf\u00e9 \ufffd"),
-        (
-            b"<html><head><TITLE>\n 502 Bad\nGateway </TITLE></head>...",
-            "text/html",
-            "an HTML page titled '502 Bad Gateway'",
-        ),
+        (b"<html><TITLE>\n 502 Bad\nGateway </TITLE>...", "text/html", "an HTML page titled '502 Bad Gateway'"),
         (b"<html>no title</html>", "text/html; charset=utf-8", "an HTML page"),
         (b"  <!doctype html><title>x</title>", "application/json", "an HTML page titled 'x'"),
     ],
