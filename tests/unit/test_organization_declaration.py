@@ -20,14 +20,8 @@ from ansible_collections.community.camunda.plugins.module_utils.organization.pro
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION
 
-DECLARED_PARTS = (
-    "api_clients",
-    "connector_secrets",
-    "ip_allowlist",
-    "backup_schedule",
-    "monitoring",
-    "secure_connectivity",
-)
+LISTS = ("api_clients", "connector_secrets", "ip_allowlist")
+DECLARED_PARTS = (*LISTS, "backup_schedule", "monitoring", "secure_connectivity")
 
 UUID = "8c1c8d0e-4d2f-4c8a-9a53-3f7b6f0a1b2c"
 
@@ -53,32 +47,22 @@ def only_problem(place: str, **options: Any) -> str:
     return found[0][1]
 
 
-# What is right
-
-
-def test_parts_that_are_left_out_are_not_declared() -> None:
+def test_omitted_parts_are_not_declared_and_empty_parts_are() -> None:
     declaration = declared(members=[])
     assert (declaration.members, declaration.clusters) == ({}, None)
-    (cluster,) = declared(clusters=[{"name": "orders"}]).clusters or []
-    assert not any(cluster.declares(part) for part in DECLARED_PARTS)
-    assert cluster.monitoring_clients is None
-
-
-def test_empty_parts_are_declared() -> None:
     parts = {"api_clients": [], "connector_secrets": [], "ip_allowlist": [], "monitoring": {"clients": []}}
-    (cluster,) = declared(clusters=[{"name": "orders", **parts}]).clusters or []
-    assert all(cluster.declares(part) for part in parts)
-    assert (cluster.api_clients, cluster.connector_secrets, cluster.ip_allowlist) == ({}, {}, [])
-    assert cluster.monitoring_clients == []
+    clusters: list[dict[str, Any]] = [{"name": "none"}, {"name": "empty", **parts}, {"name": "on", "monitoring": {}}]
+    none, empty, on = declared(clusters=clusters).clusters or []
+    assert not any(none.declares(part) for part in DECLARED_PARTS)
+    assert none.monitoring_clients is None
+    assert all(empty.declares(part) for part in parts)
+    assert (empty.api_clients, empty.connector_secrets, empty.ip_allowlist) == ({}, {}, [])
+    assert empty.monitoring_clients == []
+    assert on.declares("monitoring"), "without credentials"
+    assert on.monitoring_clients is None
 
 
-def test_monitoring_without_credentials_is_declared() -> None:
-    (cluster,) = declared(clusters=[{"name": "orders", "monitoring": {}}]).clusters or []
-    assert cluster.declares("monitoring")
-    assert cluster.monitoring_clients is None
-
-
-def test_what_is_declared_is_put_in_order() -> None:
+def test_declaration_is_normalized() -> None:
     declaration = declared(
         members=[{"email": " ada@example.com ", "roles": ["admin", "analyst", "admin"]}, {"email": "b@example.com"}],
         clusters=[
@@ -110,9 +94,6 @@ def test_values_of_secrets_are_masked_from_now_on() -> None:
     assert "value-that-is-secret" not in messages.redactor.mask("it is value-that-is-secret")
 
 
-# What is wrong
-
-
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     found = problems(
         members=[{"email": "nobody"}, {"email": "ada@example.com", "roles": []}],
@@ -131,26 +112,13 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
             {},
         ],
     )
-    assert sorted(place for place, message in found) == sorted(
-        [
-            "max_removals",
-            "members[0]",
-            "members[1]",
-            "clusters[0] ('orders')",
-            "clusters[0] ('orders'), api_clients[1]",
-            "clusters[0] ('orders'), api_clients[2]",
-            "clusters[0] ('orders'), connector_secrets[0]",
-            "clusters[0] ('orders'), connector_secrets[1]",
-            "clusters[0] ('orders'), ip_allowlist",
-            "clusters[0] ('orders'), backup_schedule",
-            "clusters[0] ('orders'), monitoring[0]",
-            "clusters[0] ('orders'), secure_connectivity",
-            "clusters[1]",
-        ]
-    )
+    parts = ["api_clients[1]", "api_clients[2]", "backup_schedule", "connector_secrets[0]", "connector_secrets[1]"]
+    parts += ["ip_allowlist", "monitoring[0]", "secure_connectivity"]
+    expected = ["clusters[0] ('orders')", *(f"clusters[0] ('orders'), {part}" for part in parts), "clusters[1]"]
+    assert sorted(place for place, message in found) == [*expected, "max_removals", "members[0]", "members[1]"]
 
 
-def test_the_message_lists_all_problems_and_says_that_nothing_was_changed() -> None:
+def test_message_lists_all_problems_and_says_that_nothing_was_changed() -> None:
     with pytest.raises(DeclarationRefused) as caught:
         declared(members=[{"email": "nobody"}, {"email": "no one"}])
     lines = caught.value.message.splitlines()
@@ -159,46 +127,39 @@ def test_the_message_lists_all_problems_and_says_that_nothing_was_changed() -> N
     assert lines[2].startswith("- members[1]: ")
     assert caught.value.details()["code"] == "declaration_refused"
     assert [problem["code"] for problem in caught.value.details()["problems"]] == ["option_invalid"] * 2
-
-
-def test_one_problem_is_one_sentence() -> None:
     with pytest.raises(DeclarationRefused) as caught:
         declared(members=[{"email": "nobody"}])
-    assert caught.value.message.startswith("members[0]: ")
-    assert caught.value.message.endswith(" Nothing was changed.")
-    assert "\n" not in caught.value.message
+    (line,) = caught.value.message.splitlines()
+    assert line.startswith("members[0]: ")
+    assert line.endswith(" Nothing was changed.")
 
 
 @pytest.mark.parametrize(
-    ("place", "options"),
+    ("place", "clusters"),
     [
-        ("members[1]", {"members": [{"email": "ada@example.com"}, {"email": "ADA@example.com"}]}),
-        ("clusters[1] ('a')", {"clusters": [{"name": "a"}, {"name": "a"}]}),
-        (f"clusters[1] ('{UUID.upper()}')", {"clusters": [{"uuid": UUID}, {"uuid": UUID.upper()}]}),
-        ("clusters[1] ('b')", {"clusters": [{"uuid": UUID, "name": "a"}, {"uuid": UUID, "name": "b"}]}),
-        (
-            "clusters[0] ('a'), api_clients[1]",
-            {"clusters": [{"name": "a", "api_clients": [{"name": "c"}, {"name": "c"}]}]},
-        ),
+        (f"clusters[1] ('{UUID.upper()}')", [{"uuid": UUID}, {"uuid": UUID.upper()}]),
+        ("clusters[1] ('b')", [{"uuid": UUID, "name": "a"}, {"uuid": UUID, "name": "b"}]),
+        ("clusters[0] ('a'), api_clients[1]", [{"name": "a", "api_clients": [{"name": "c"}, {"name": "c"}]}]),
         (
             "clusters[0] ('a'), connector_secrets[2]",
-            {"clusters": [{"name": "a", "connector_secrets": [{"name": "c"}, {"name": "C"}, {"name": "c"}]}]},
+            [{"name": "a", "connector_secrets": [{"name": "c"}, {"name": "C"}, {"name": "c"}]}],
         ),
         (
             "clusters[0] ('a'), monitoring[1]",
-            {"clusters": [{"name": "a", "monitoring": {"clients": [{"username": "c"}, {"username": "c"}]}}]},
+            [{"name": "a", "monitoring": {"clients": [{"username": "c"}, {"username": "c"}]}}],
         ),
     ],
 )
-def test_nothing_may_be_declared_twice(place: str, options: dict[str, Any]) -> None:
-    message = only_problem(place, **options)
+def test_nothing_may_be_declared_twice(place: str, clusters: list[dict[str, Any]]) -> None:
+    message = only_problem(place, clusters=clusters)
     assert "is declared twice" in message or "It has the same " in message
 
 
-def test_the_other_place_of_a_duplicate_is_named() -> None:
-    assert only_problem("clusters[1] ('a')", clusters=[{"name": "a"}, {"name": "a"}]) == (
-        "It has the same name as clusters[0] ('a')."
-    )
+def test_place_of_the_first_of_two_is_named() -> None:
+    message = only_problem("clusters[1] ('a')", clusters=[{"name": "a"}, {"name": "a"}])
+    assert message == "It has the same name as clusters[0] ('a')."
+    members = [{"email": "ada@example.com"}, {"email": "ADA@example.com"}]
+    assert "is declared twice" in only_problem("members[1]", members=members)
 
 
 @pytest.mark.parametrize("uuid", ["orders", "", UUID + "0"])
@@ -207,29 +168,16 @@ def test_a_uuid_has_to_be_one(uuid: str) -> None:
     assert "must be the UUID of a cluster" in only_problem(place, clusters=[{"uuid": uuid}])
 
 
-def test_a_name_is_no_uuid() -> None:
+def test_name_is_no_uuid() -> None:
     assert "a UUID" in only_problem(f"clusters[0] ('{UUID}')", clusters=[{"name": UUID}])
 
 
-# Purge and its limit
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"clusters": [], "purge": ["members"]}, "names 'members', but no members are declared"),
-        (
-            {"members": [], "purge": ["members", "monitoring", "api_clients"]},
-            "names 'api_clients', 'monitoring', but no clusters are declared",
-        ),
-    ],
-)
-def test_what_is_not_declared_cannot_be_purged(options: dict[str, Any], message: str) -> None:
-    assert message in only_problem("purge", **options)
-
-
-def test_clusters_cannot_be_purged() -> None:
-    assert set(DEFINITION.options["purge"]["choices"]) == {"members", *DECLARED_PARTS}
+def test_parts_that_are_not_declared_cannot_be_purged() -> None:
+    message = "names 'members', but no members are declared"
+    assert message in only_problem("purge", clusters=[], purge=["members"])
+    message = "names 'api_clients', 'monitoring', but no clusters are declared"
+    assert message in only_problem("purge", members=[], purge=["members", "monitoring", "api_clients"])
+    assert set(DEFINITION.options["purge"]["choices"]) == {"members", *DECLARED_PARTS}, "clusters cannot be purged"
 
 
 @pytest.mark.parametrize(
@@ -248,9 +196,6 @@ def test_other_forms_of_the_limit_are_refused(text: str) -> None:
         MaxRemovals.from_text(text)
 
 
-def test_a_number_needs_no_quotes() -> None:
+def test_limit_is_a_number_and_five_by_default() -> None:
     assert declared(members=[], max_removals=7).max_removals == MaxRemovals(7, percent=False)
-
-
-def test_five_removals_are_the_limit_by_default() -> None:
     assert declared(members=[]).max_removals == MaxRemovals(5, percent=False)

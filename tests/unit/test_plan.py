@@ -91,19 +91,16 @@ def test_diff_is_what_ansible_shows() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, {"b": {"before": 2, "after": 3}}),
-        (None, {"a": 1}, {"a": {"before": None, "after": 1}}),
-        ({"a": 1}, None, {"a": {"before": 1, "after": None}}),
-        ({"a": 1}, {"a": 1}, {}),
-        (None, None, {}),
-        ({"a": 1}, {"b": 1}, {"a": {"before": 1, "after": None}, "b": {"before": None, "after": 1}}),
-    ],
-)
-def test_changes(before: dict[str, int] | None, after: dict[str, int] | None, expected: dict[str, Any]) -> None:
-    assert step(nothing, before=before, after=after).changes() == expected
+def test_changes() -> None:
+    def changes(before: dict[str, int] | None, after: dict[str, int] | None) -> dict[str, Any]:
+        return step(nothing, before=before, after=after).changes()
+
+    new, gone = {"before": None, "after": 1}, {"before": 1, "after": None}
+    assert changes({"a": 1, "b": 2}, {"a": 1, "b": 3}) == {"b": {"before": 2, "after": 3}}
+    assert changes(None, {"a": 1}) == {"a": new}
+    assert changes({"a": 1}, None) == {"a": gone}
+    assert changes({"a": 1}, {"a": 1}) == changes(None, None) == {}
+    assert changes({"a": 1}, {"b": 1}) == {"a": gone, "b": new}
 
 
 @pytest.mark.parametrize(
@@ -185,31 +182,31 @@ def test_step_that_is_required_later_on_counts_as_not_done(execution: Execution)
     assert [each.status for each in plan.steps] == [SKIPPED, DONE]
 
 
-def test_a_step_waits_for_what_it_concerns(execution: Execution) -> None:
-    execution.carry_out(execution.step("a", when_ready=lambda: execution.log.append("wait")))
-    assert execution.log == ["step 1 of 1: update member a", "wait", "execute a", "step 1 of 1: done"]
-
-
-def test_a_step_whose_wait_is_in_vain_is_skipped(execution: Execution) -> None:
+def test_step_waits_for_its_cluster_and_is_skipped_when_that_does_not_get_ready(execution: Execution) -> None:
     def wait() -> None:
         raise NotReady("still Creating")
 
-    plan = execution.carry_out(execution.step("a", when_ready=wait), execution.step("b"))
-    assert [(each.status, each.error) for each in plan.steps] == [(SKIPPED, "still Creating"), (DONE, None)]
-    assert "execute a" not in execution.log
+    ready = execution.step("a", when_ready=lambda: execution.log.append("wait"))
+    plan = execution.carry_out(ready, execution.step("b", when_ready=wait), execution.step("c"))
+    assert execution.log[:4] == ["step 1 of 3: update member a", "wait", "execute a", "step 1 of 3: done"]
+    assert [(each.status, each.error) for each in plan.steps] == [
+        (DONE, None),
+        (SKIPPED, "still Creating"),
+        (DONE, None),
+    ]
+    assert "execute b" not in execution.log
 
 
 def test_without_a_token_nothing_more_is_tried(execution: Execution) -> None:
-    plan = execution.carry_out(
-        execution.step("a"), execution.step("b", fails=TokenError("refused")), execution.step("c"), execution.step("d")
-    )
+    failing = execution.step("b", fails=TokenError("refused"))
+    plan = execution.carry_out(execution.step("a"), failing, execution.step("c"), execution.step("d"))
     assert [each.status for each in plan.steps] == [DONE, FAILED, SKIPPED, SKIPPED]
-    assert plan.steps[1].error == "refused"
-    assert plan.steps[3].error == "not tried without an access token: refused"
+    untried = "not tried without an access token: refused"
+    assert [each.error for each in plan.steps] == [None, "refused", untried, untried]
     assert "execute c" not in execution.log
 
 
-def test_a_bug_in_one_step_fails_that_step_alone(execution: Execution) -> None:
+def test_bug_in_one_step_fails_that_step_alone(execution: Execution) -> None:
     plan = execution.carry_out(execution.step("a", fails=ZeroDivisionError("by zero")), execution.step("b"))
     assert [each.status for each in plan.steps] == [FAILED, DONE]
     assert "Unexpected ZeroDivisionError" in (plan.steps[0].error or "")
@@ -228,7 +225,7 @@ def test_nothing_more_is_done_when_nobody_listens(execution: Execution, after: i
     assert [each.status for each in steps] == [DONE] * after + [PLANNED] * (3 - after)
 
 
-def test_a_step_that_was_waited_for_is_not_done_when_nobody_listens_any_more(execution: Execution) -> None:
+def test_step_that_was_waited_for_is_not_done_when_nobody_listens_any_more(execution: Execution) -> None:
     over: list[str] = []
     with pytest.raises(Interrupted):
         execution.carry_out(execution.step("a", when_ready=lambda: over.append("waited")), abandoned=lambda: bool(over))
@@ -240,11 +237,9 @@ def test_check_mode_does_nothing_at_all(execution: Execution) -> None:
     def nobody() -> bool:
         raise AssertionError("asked")
 
-    steps = [
-        execution.step("a", when_ready=lambda: execution.log.append("wait")),
-        execution.step("b", fails=CamundaError("no luck")),
-    ]
-    plan = execution.carry_out(*steps, check_mode=True, abandoned=nobody)
+    waiting = execution.step("a", when_ready=lambda: execution.log.append("wait"))
+    failing = execution.step("b", fails=CamundaError("no luck"))
+    plan = execution.carry_out(waiting, failing, check_mode=True, abandoned=nobody)
     assert execution.log == []
     assert [(each.status, each.error) for each in plan.steps] == [(PLANNED, None), (PLANNED, None)]
     assert plan.changed

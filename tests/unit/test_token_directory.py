@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import stat
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,15 @@ def store(path: Path) -> DirectoryStore:
     return DirectoryStore(str(path))
 
 
+@contextmanager
+def locked(store: DirectoryStore, name: str = NAME) -> Iterator[None]:
+    """Hold a lock, which has to be free."""
+    release = store.try_lock(name)
+    assert release is not None
+    yield
+    release()
+
+
 def test_what_is_written_is_read(store: DirectoryStore) -> None:
     assert store.read(NAME) is None
     store.write(NAME, b"first")
@@ -47,10 +59,8 @@ def test_files_and_directory_are_private_under_any_umask(path: Path, umask: int)
     before = os.umask(umask)
     try:
         store = DirectoryStore(str(path))
-        store.write(NAME, b"content")
-        release = store.try_lock(NAME)
-        assert release is not None
-        release()
+        with locked(store):
+            store.write(NAME, b"content")
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
@@ -58,17 +68,15 @@ def test_files_and_directory_are_private_under_any_umask(path: Path, umask: int)
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
 
 
-def test_lock_excludes_everybody_else_and_ends_with_its_release(store: DirectoryStore) -> None:
-    release = store.try_lock(NAME)
-    assert release is not None
-    assert store.try_lock(NAME) is None
-    other = store.try_lock("another")
-    assert other is not None
-    other()
-    release()
-    again = store.try_lock(NAME)
-    assert again is not None
-    again()
+def test_lock_excludes_everybody_else_and_ends_with_its_release(store: DirectoryStore, path: Path) -> None:
+    inodes = set()
+    for _number in range(2):
+        with locked(store):
+            assert store.try_lock(NAME) is None
+            with locked(store, "another"):
+                inodes.add((path / f"{NAME}.lock").stat().st_ino)
+        store.tidy()
+    assert len(inodes) == 1, "the file of the lock stays"
 
 
 def test_lock_of_a_dead_process_is_free_at_once(store: DirectoryStore, path: Path) -> None:
@@ -76,9 +84,8 @@ def test_lock_of_a_dead_process_is_free_at_once(store: DirectoryStore, path: Pat
         fcntl.flock(held, fcntl.LOCK_EX)
         assert store.try_lock(NAME) is None
     # The kernel closes the files of a process that has died.
-    release = store.try_lock(NAME)
-    assert release is not None
-    release()
+    with locked(store):
+        pass
 
 
 def test_release_frees_the_lock_although_a_forked_child_still_has_the_file_open(
@@ -95,36 +102,19 @@ def test_release_frees_the_lock_although_a_forked_child_still_has_the_file_open(
 
     monkeypatch.setattr(fcntl, "flock", flock)
     for _number in range(2):
-        release = store.try_lock(NAME)
-        assert release is not None
-        release()
+        with locked(store):
+            pass
     for file in inherited:
         os.close(file)
 
 
-def test_lock_file_stays(store: DirectoryStore, path: Path) -> None:
-    release = store.try_lock(NAME)
-    assert release is not None
-    before = (path / f"{NAME}.lock").stat().st_ino
-    release()
-    store.tidy()
-    again = store.try_lock(NAME)
-    assert again is not None
-    assert (path / f"{NAME}.lock").stat().st_ino == before
-    again()
-
-
 def test_somebody_removes_the_directory(store: DirectoryStore, path: Path) -> None:
     store.write(NAME, b"content")
-    for file in path.iterdir():
-        file.unlink()
-    path.rmdir()
+    shutil.rmtree(path)
     assert store.read(NAME) is None
-    release = store.try_lock(NAME)
-    assert release is not None
-    store.write(NAME, b"content")
+    with locked(store):
+        store.write(NAME, b"content")
     assert store.read(NAME) == b"content"
-    release()
 
 
 def test_reader_sees_the_old_or_the_new_entry_and_never_a_mix(store: DirectoryStore) -> None:
@@ -224,10 +214,6 @@ def test_symbolic_link_under_the_name_of_a_lock_is_not_followed(store: Directory
 
 
 def test_old_entries_and_leftovers_go_and_locks_stay(store: DirectoryStore, path: Path, clock: MovingClock) -> None:
-    store.write("fresh", b"content")
-    release = store.try_lock("old")
-    assert release is not None
-    release()
     week, hour = 8 * 86400, 2 * 3600
     ages = {"fresh.entry": 0, "old.entry": week, "old.lock": week, "killed.aa.new": hour, "writing.bb.new": 0}
     for name, age in ages.items():
