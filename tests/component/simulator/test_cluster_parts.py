@@ -51,18 +51,13 @@ def test_limits_of_secrets(start: Start) -> None:
     assert calls.refusal("POST", "/secrets", secret("B")) == (403, "Maximum number of secrets reached")
 
 
-@pytest.mark.parametrize(
-    ("mode", "status", "secrets"), [("create", 204, {"A": "x"}), ("ignore", 204, {}), ("refuse", 404, {})]
-)
-def test_changing_a_missing_secret(start: Start, mode: str, status: int, secrets: dict[str, str]) -> None:
-    calls = start({"secret_put_missing": mode})
-    assert calls.status("PUT", "/secrets/A", {"secretValue": "x"}) == status
-    assert calls.get("/secrets") == secrets
-
-
-@pytest.mark.parametrize("status", [204, 404])
-def test_removing_a_missing_secret(start: Start, status: int) -> None:
-    assert start({"secret_delete_missing": status}).status("DELETE", "/secrets/A") == status
+def test_changing_or_removing_a_missing_secret(start: Start) -> None:
+    for mode, status, secrets in (("create", 204, {"A": "x"}), ("ignore", 204, {}), ("refuse", 404, {})):
+        calls = start({"secret_put_missing": mode})
+        assert calls.status("PUT", "/secrets/A", {"secretValue": "x"}) == status
+        assert calls.get("/secrets") == secrets
+    for status in (204, 404):
+        assert start({"secret_delete_missing": status}).status("DELETE", "/secrets/A") == status
 
 
 def test_deleted_secrets_linger(start: Start) -> None:
@@ -113,13 +108,10 @@ def test_allowlist_is_replaced(calls: ClusterCalls) -> None:
         assert calls.get()["ipallowlist"] == []
 
 
-def test_cleared_allowlist_is_shown_like_an_unset_one(start: Start) -> None:
+def test_peculiarities_of_allowlists(start: Start) -> None:
     calls = start({"allowlist": "absent"}, {"ipallowlist": ENTRIES})
     assert calls.status("PUT", "/ipallowlist", {"ipallowlist": []}) == 204
-    assert "ipallowlist" not in calls.get()
-
-
-def test_addresses_may_be_stored_as_networks(start: Start) -> None:
+    assert "ipallowlist" not in calls.get(), "a cleared list is shown like an unset one"
     calls = start({"allowlist_form": "networks"})
     assert calls.status("PUT", "/ipallowlist", {"ipallowlist": ENTRIES}) == 204
     shown = [entry["ip"] for entry in calls.get()["ipallowlist"]]
@@ -172,31 +164,25 @@ def test_monitoring_client_shows_its_password_when_it_is_created_and_rotated(sta
         assert calls.status("POST", CLIENTS, wrong) == 400
 
 
-@pytest.mark.parametrize(
-    ("mode", "status", "clients", "active"),
-    [("activate", 200, 1, True), ("keep", 200, 1, False), ("refuse", 409, 0, False)],
-)
-def test_client_of_inactive_monitoring(start: Start, mode: str, status: int, clients: int, active: bool) -> None:
-    calls = start({"monitoring_client": mode})
-    assert calls.status("POST", CLIENTS, {"username": "scraper"}) == status
-    shown = calls.get(CLIENTS)
-    assert (len(shown["clients"]), bool(shown["status"])) == (clients, active)
+def test_client_of_inactive_monitoring(start: Start) -> None:
+    for mode, status, active in (("activate", 200, True), ("keep", 200, False), ("refuse", 409, False)):
+        calls = start({"monitoring_client": mode})
+        assert calls.status("POST", CLIENTS, {"username": "scraper"}) == status
+        shown = calls.get(CLIENTS)
+        assert (len(shown["clients"]), bool(shown["status"])) == (status == 200, active)
 
 
-@pytest.mark.parametrize(("status", "clients"), [(200, 2), (400, 1), (409, 1)])
-def test_user_name_that_is_taken(start: Start, status: int, clients: int) -> None:
-    calls = start({"monitoring_duplicate": status})
-    assert calls.status("POST", CLIENTS, {"username": "scraper"}) == 200
-    assert calls.status("POST", CLIENTS, {"username": "scraper"}) == status
-    assert len({client["uuid"] for client in calls.get(CLIENTS)["clients"]}) == clients
-
-
-@pytest.mark.parametrize("status", [400, 403])
-def test_at_most_twenty_monitoring_clients(start: Start, status: int) -> None:
-    monitoring = {"active": True, "clients": [{"username": f"u{number}"} for number in range(19)]}
-    calls = start({"monitoring_full": status}, {"monitoring": monitoring})
-    assert calls.status("POST", CLIENTS, {"username": "twentieth"}) == 200
-    assert calls.status("POST", CLIENTS, {"username": "one more"}) == status
+def test_limits_of_monitoring_clients(start: Start) -> None:
+    for status, clients in ((200, 2), (400, 1), (409, 1)):
+        calls = start({"monitoring_duplicate": status})
+        assert calls.status("POST", CLIENTS, {"username": "scraper"}) == 200
+        assert calls.status("POST", CLIENTS, {"username": "scraper"}) == status, "the name is taken"
+        assert len({client["uuid"] for client in calls.get(CLIENTS)["clients"]}) == clients
+    nineteen = [{"username": f"u{number}"} for number in range(19)]
+    for status in (400, 403):
+        calls = start({"monitoring_full": status}, {"monitoring": {"active": True, "clients": nineteen}})
+        assert calls.status("POST", CLIENTS, {"username": "twentieth"}) == 200
+        assert calls.status("POST", CLIENTS, {"username": "one more"}) == status
 
 
 def test_secure_connectivity_takes_its_time(calls: ClusterCalls) -> None:
