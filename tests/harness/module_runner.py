@@ -136,7 +136,7 @@ class ModuleRunner:
     :ivar sim: the simulator.
     """
 
-    def __init__(self, sim: Simulator, token_cache: Path, **options: Any) -> None:
+    def __init__(self, sim: Simulator, token_cache: Path | str, **options: Any) -> None:
         self.sim = sim
         self.options = {**sim.connection_options(), "token_cache": str(token_cache), **BOUNDED, **options}
 
@@ -182,7 +182,7 @@ class ModuleRunner:
         return made
 
 
-def session_for(sim: Simulator, token_cache: Path, **options: Any) -> Session:
+def session_for(sim: Simulator, token_cache: Path | str, **options: Any) -> Session:
     """Return a session with the simulator's first organization, for tests that look below the modules."""
     return _session({**sim.connection_options(), "token_cache": str(token_cache), **options})
 

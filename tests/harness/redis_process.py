@@ -10,12 +10,16 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+import pytest
 import redis
 
 PROGRAM = shutil.which("redis-server") or shutil.which("valkey-server")
+
+needs_redis = pytest.mark.skipif(PROGRAM is None, reason="a token cache in Redis: apt-get install redis-server")
 
 
 class RedisProcess:
@@ -83,3 +87,12 @@ class RedisProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.kill()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisProcess]:
+    """Run a Redis server."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    with RedisProcess(folder) as running:
+        yield running

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 # Folders of tests are not packages, so the files beside the tests are found only if somebody says where they are.
+sys.path.insert(0, str(Path(__file__).parent / "tokens"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from experiment import Experiment
