@@ -38,7 +38,8 @@ class MovingClock(SystemClock):
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.advance(seconds)
+        # Less than a microsecond, the rest of a wait that was rounded, would not move it, and be slept for ever.
+        self.advance(max(seconds, 1e-6) if seconds > 0 else seconds)
         # Whoever is waited for may be another thread.
         time.sleep(0)
 
