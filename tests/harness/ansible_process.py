@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from simulator_process import SimulatorProcess
+from simulator_client import Simulator
 
 COLLECTIONS = Path(__file__).resolve().parents[2] / ".venv" / "collections"
 CALLBACKS = Path(__file__).resolve().parent / "callback_plugins"
@@ -133,7 +133,7 @@ class AnsibleProcess:
     :param sim: where the connection options in the environment lead to; None for none.
     """
 
-    def __init__(self, folder: Path, sim: SimulatorProcess | None = None) -> None:
+    def __init__(self, folder: Path, sim: Simulator | None = None) -> None:
         self.folder = folder
         self.home = folder / "home"
         self.token_cache = folder / "token-cache"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -34,9 +35,14 @@ class ProcessWatch:
         self._thread.join()
 
     def _watch(self) -> None:
+        seen: dict[str, bytes] = {}
         while not self._over.wait(PAUSE_SECONDS):
-            for process in Path("/proc").glob("[0-9]*"):
+            for number in filter(str.isdecimal, os.listdir("/proc")):
                 # A process may be gone by now, or somebody else's.
                 with contextlib.suppress(OSError):
-                    self.command_lines.add((process / "cmdline").read_bytes())
-                    self.environments.add((process / "environ").read_bytes())
+                    command_line = Path("/proc", number, "cmdline").read_bytes()
+                    # Its environment changes only when it becomes another program.
+                    if seen.get(number) != command_line:
+                        self.environments.add(Path("/proc", number, "environ").read_bytes())
+                        self.command_lines.add(command_line)
+                        seen[number] = command_line
