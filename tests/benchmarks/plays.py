@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "system"))
-# Some of what the system tests share imports the collection.
+sys.path.insert(0, str(ROOT / "tests" / "harness"))
+# Some of what is there imports the collection.
 sys.path.insert(0, str(ROOT / ".venv" / "collections"))
 
 from simulator_process import SimulatorProcess  # noqa: E402 - the folder has to be on the path first

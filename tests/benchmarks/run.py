@@ -61,6 +61,9 @@ def main() -> None:
     if arguments.write:
         DOCUMENT.write_text("\n\n".join([_HEADER, machine, *map(str, tables)]) + "\n", encoding="utf-8")
         _write_readme(machine, tables)
+    failed = [target.text for table in tables for target in table.targets if target.failed]
+    if failed:
+        raise SystemExit(f"far from what is wanted: {'; '.join(failed)}")
 
 
 def _write_readme(machine: str, tables: list[Table]) -> None:
@@ -77,14 +80,14 @@ def _write_readme(machine: str, tables: list[Table]) -> None:
 def _cores() -> dict[str, Path | None]:
     """Return the ansible-cores to measure: the newest, which is that of this environment, and the oldest."""
     cores: dict[str, Path | None] = {_version(None): None}
-    oldest = matrix.rows()[0]
+    oldest = matrix.rows(upcoming=False)[0]
     python = matrix.interpreter(oldest.python)
     if python is None:
-        print(f"ansible-core {oldest.ansible_core} is left out: there is no Python {oldest.python}.", flush=True)
+        print(f"ansible-core {oldest.name} is left out: there is no Python {oldest.python}.", flush=True)
     elif not matrix.prepare(oldest, python):
-        raise SystemExit(f"The set-up of ansible-core {oldest.ansible_core} failed: see {oldest.log('setup')}.")
+        raise SystemExit(f"The set-up of ansible-core {oldest.name} failed: see {oldest.log('setup')}.")
     else:
-        cores[oldest.ansible_core] = oldest.venv / "bin"
+        cores[_version(oldest.venv / "bin")] = oldest.venv / "bin"
     return cores
 
 

@@ -31,8 +31,8 @@ def python_sdk() -> Path:
 
 
 def javascript_modules() -> Path:
-    """Return the folder with the JavaScript SDK, at the version that the system tests pin."""
-    pinned = ROOT / "tests" / "system" / "javascript_sdk"
+    """Return the folder with the JavaScript SDK, at the version that its test pins."""
+    pinned = ROOT / "tests" / "ansible" / "javascript_sdk"
     folder = FOLDER / "javascript"
     lock = pinned / "package-lock.json"
     stamp = folder / "installed"

@@ -16,11 +16,18 @@ class Target:
     """Something that was to be reached.
 
     :ivar value: what was measured; not to be above ``bound``.
+    :ivar limit: above this, the benchmarks fail; None for never.
     """
 
     text: str
     value: float
     bound: float
+    limit: float | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the value is one that nobody may accept."""
+        return self.limit is not None and self.value > self.limit
 
     @property
     def verdict(self) -> str:
