@@ -10,11 +10,14 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from simulator_process import SimulatorProcess
 
 FOLDER = Path(__file__).parent / "javascript_sdk"
@@ -31,7 +34,8 @@ LACKING = {
 """Operations for which the SDK has no method."""
 
 pytestmark = pytest.mark.skipif(
-    shutil.which("node") is None or shutil.which("npm") is None, reason="node or npm is not installed"
+    shutil.which("node") is None or shutil.which("npm") is None,
+    reason="the simulator as Camunda's JavaScript SDK sees it: apt-get install nodejs npm",
 )
 
 
@@ -55,14 +59,61 @@ def modules(pytestconfig: pytest.Config) -> Path:
     return folder / "node_modules"
 
 
-def test_sdk_manages_clients_and_members(
-    simulator: Callable[..., SimulatorProcess], modules: Path, tmp_path: Path
-) -> None:
-    # The limits of the token service stay on: the SDK has to live with one token.
-    sim = simulator()
-    before = sim.state()
-    seen = _walk("organization_walk.js", sim, modules, tmp_path)
+@dataclass(frozen=True)
+class Walk:
+    """A script has used the SDK.
 
+    :ivar seen: what it saw.
+    :ivar before: state of the organization before it.
+    """
+
+    sim: SimulatorProcess
+    seen: dict[str, Any]
+    before: dict[str, Any]
+
+
+@contextmanager
+def walk(script: str, modules: Path, folder: Path) -> Iterator[Walk]:
+    """Run the script with nothing of the caller's Camunda settings, and with token files in ``folder``.
+
+    The limits of the token service stay on: the SDK has to live with one token.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAMUNDA_", "ZEEBE_"))}
+    with SimulatorProcess() as sim:
+        before = sim.state()
+        environment = {
+            **kept,
+            **sim.environment(),
+            # Away from login.cloud.camunda.io the SDK takes the credential for every service from these two.
+            "ZEEBE_CLIENT_ID": sim.client_id,
+            "ZEEBE_CLIENT_SECRET": sim.client_secret,
+            "CAMUNDA_TOKEN_CACHE_DIR": str(folder / "tokens"),
+            "CAMUNDA_LOG_LEVEL": "none",
+            "HOME": str(folder),
+            "NODE_PATH": str(modules),
+        }
+        command = ["node", str(FOLDER / script)]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+        assert ended.returncode == 0, ended.stderr
+        yield Walk(sim, json.loads(ended.stdout), before)
+
+
+@pytest.fixture(scope="module")
+def organization_walk(modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Use the SDK on an organization."""
+    with walk("organization_walk.js", modules, tmp_path_factory.mktemp("organization")) as done:
+        yield done
+
+
+@pytest.fixture(scope="module")
+def cluster_walk(modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Use the SDK on a cluster."""
+    with walk("cluster_walk.js", modules, tmp_path_factory.mktemp("cluster")) as done:
+        yield done
+
+
+def test_sdk_manages_clients_and_members(organization_walk: Walk) -> None:
+    sim, seen = organization_walk.sim, organization_walk.seen
     production = seen["clusters"][0]
     assert [cluster["name"] for cluster in seen["clusters"]] == ["production", "staging"]
     assert seen["cluster"] == production
@@ -93,14 +144,11 @@ def test_sdk_manages_clients_and_members(
 
     assert [request["status"] for request in sim.requests("oauth")] == [200]
     assert {request["client_id"] for request in sim.requests()} == {sim.client_id}
-    assert {**sim.state(), "activity": []} == before
+    assert {**sim.state(), "activity": []} == organization_walk.before
 
 
-def test_sdk_manages_a_cluster(simulator: Callable[..., SimulatorProcess], modules: Path, tmp_path: Path) -> None:
-    sim = simulator({"cluster_seconds": 0.5, "token_interval": 0})
-    before = sim.state()
-    seen = _walk("cluster_walk.js", sim, modules, tmp_path)
-
+def test_sdk_manages_a_cluster(cluster_walk: Walk) -> None:
+    seen = cluster_walk.seen
     assert seen["creating"] == "Creating"
     assert (seen["made"]["autoUpdate"], seen["made"]["labels"]) == (False, ["dev"])
     changed = seen["changed"]
@@ -127,18 +175,18 @@ def test_sdk_manages_a_cluster(simulator: Callable[..., SimulatorProcess], modul
     assert seen["connectivityBefore"] == {"status": {}}
     assert seen["connectivity"]["status"]["spec"]["allowedRegions"] == ["eu-central-1"]
     assert seen["gone"] == 404
-    assert {**sim.state(), "activity": []} == before
+    assert {**cluster_walk.sim.state(), "activity": []} == cluster_walk.before
 
 
-def test_sdk_is_used_to_the_full(simulator: Callable[..., SimulatorProcess], modules: Path, tmp_path: Path) -> None:
-    sim = simulator({"cluster_seconds": 0.5, "token_interval": 0})
-    walks = [_walk(script, sim, modules, tmp_path) for script in ("organization_walk.js", "cluster_walk.js")]
-    assert {name for walk in walks for name in walk["called"]} == set(walks[0]["methods"])
+def test_sdk_is_used_to_the_full(organization_walk: Walk, cluster_walk: Walk) -> None:
+    walks = (organization_walk, cluster_walk)
+    assert {name for each in walks for name in each.seen["called"]} == set(organization_walk.seen["methods"])
 
-    requests = [(request["method"], request["path"].split("/")[1:]) for request in sim.requests("api")]
+    logged = [request for each in walks for request in each.sim.requests("api")]
+    requests = [(request["method"], request["path"].split("/")[1:]) for request in logged]
     unused = {
         f"{operation['method']} {operation['path']}"
-        for operation in sim.operations()["operations"]
+        for operation in cluster_walk.sim.operations()["operations"]
         if not any(_is_request(operation, method, segments) for method, segments in requests)
     }
     assert unused == LACKING
@@ -149,24 +197,3 @@ def _is_request(operation: dict[str, Any], method: str, segments: list[str]) -> 
     if method != operation["method"] or len(parts) != len(segments):
         return False
     return all(part.startswith("{") or part == segment for part, segment in zip(parts, segments, strict=True))
-
-
-def _walk(script: str, sim: SimulatorProcess, modules: Path, folder: Path) -> dict[str, Any]:
-    """Run the script with nothing of the caller's Camunda settings, and with token files in ``folder``."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CAMUNDA_", "ZEEBE_"))}
-    environment = {
-        **kept,
-        **sim.environment(),
-        # Away from login.cloud.camunda.io the SDK takes the credential for every service from these two.
-        "ZEEBE_CLIENT_ID": sim.client_id,
-        "ZEEBE_CLIENT_SECRET": sim.client_secret,
-        "CAMUNDA_TOKEN_CACHE_DIR": str(folder / "tokens"),
-        "CAMUNDA_LOG_LEVEL": "none",
-        "HOME": str(folder),
-        "NODE_PATH": str(modules),
-    }
-    command = ["node", str(FOLDER / script)]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert ended.returncode == 0, ended.stderr
-    seen: dict[str, Any] = json.loads(ended.stdout)
-    return seen
