@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -57,9 +57,10 @@ def simulator_options() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def organizations() -> int:
-    """Return the number of organizations: those above, and one for tests of their own."""
-    return 1 + len(ORGANIZATIONS)
+def service(simulator_options: dict[str, Any]) -> Iterator[SimulatorProcess]:
+    """The simulator that the shared run has changed, which no test sets back."""
+    with SimulatorProcess({"token_interval": 0, **simulator_options}, len(ORGANIZATIONS)) as sim:
+        yield sim
 
 
 def members(*addresses: str) -> list[dict[str, Any]]:
@@ -82,7 +83,7 @@ def plays(sim: SimulatorProcess) -> list[dict[str, Any]]:
         "rescue": [{key: value for key, value in digests.items() if key != "when"}],
         "always": [{"name": "End", "ansible.builtin.meta": "noop"}],
     }
-    connection = sim.connection_options(list(ORGANIZATIONS).index("defaults") + 1)
+    connection = sim.connection_options(list(ORGANIZATIONS).index("defaults"))
     return [
         play("organization", {}, hosts="would,text_purges", check_mode=True),
         play("organization", {}, hosts="does,text_keeps,fails,refused", post_tasks=[digests]),
@@ -131,23 +132,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run(running_sim: SimulatorProcess, folder: Path) -> AnsibleRun:
+def run(service: SimulatorProcess, folder: Path) -> AnsibleRun:
     """Run all plays, with nothing about the connection in the environment."""
-    running_sim.disturb("POST", "/members/faulty-*", times=len(FAULTY), status=403)
+    service.disturb("POST", "/members/faulty-*", times=len(FAULTY), status=403)
     ansible = AnsibleProcess(folder / "ansible")
     own = variables(folder)
     hosts = {
-        name: {**own[name], **(running_sim.host_variables(number) if organization != "defaults" else {})}
-        for number, (organization, names) in enumerate(ORGANIZATIONS.items(), start=1)
+        name: {**own[name], **(service.host_variables(number) if organization != "defaults" else {})}
+        for number, (organization, names) in enumerate(ORGANIZATIONS.items())
         for name in names
     }
     ansible.inventory(hosts, LOCAL)
-    return ansible.playbook(*plays(running_sim), arguments=["--diff"], verbosity=4)
+    return ansible.playbook(*plays(service), arguments=["--diff"], verbosity=4)
 
 
 def state(sim: SimulatorProcess, organization: str) -> dict[str, Any]:
     """Return the state of an organization."""
-    return sim.state(sim.organizations[list(ORGANIZATIONS).index(organization) + 1]["client_id"])
+    return sim.state(sim.organizations[list(ORGANIZATIONS).index(organization)]["client_id"])
 
 
 def billing_secret(sim: SimulatorProcess, organization: str) -> str:
@@ -244,9 +245,9 @@ def test_text_chooses_what_is_purged(run: AnsibleRun) -> None:
     assert {kind for kind, _name in removed(run, "text_purges")} == {"member", "api_client"}
 
 
-def test_text_that_means_no_discards_no_secret(run: AnsibleRun, running_sim: SimulatorProcess) -> None:
+def test_text_that_means_no_discards_no_secret(run: AnsibleRun, service: SimulatorProcess) -> None:
     assert "registered as organization_result" in report(run, "text_keeps")
-    digest = sha256(billing_secret(running_sim, "text").encode()).hexdigest()
+    digest = sha256(billing_secret(service, "text").encode()).hexdigest()
     assert digest in run.result("What there is", "text_keeps")["msg"]
 
 
@@ -267,13 +268,13 @@ def test_the_report_says_what_was_done_and_would_be_done(run: AnsibleRun, folder
     assert SECRET not in run.output
 
 
-def test_a_failed_plan_is_reported_and_loses_no_secret(run: AnsibleRun, running_sim: SimulatorProcess) -> None:
+def test_a_failed_plan_is_reported_and_loses_no_secret(run: AnsibleRun, service: SimulatorProcess) -> None:
     reported = report(run, "rescued")
     assert f"create member {FAULTY[0]}: " in reported
     assert ", 1 failed. Another run does the rest." in reported
     assert "create connector secret: 1" in reported.split("\n")
     assert "create member: 1" not in reported.split("\n")
-    secret = billing_secret(running_sim, "rescued")
+    secret = billing_secret(service, "rescued")
     assert sha256(secret.encode()).hexdigest() in run.result("What there is", "rescued")["msg"]
     assert secret not in run.output
 
@@ -304,11 +305,11 @@ def test_the_connection_comes_from_module_defaults(run: AnsibleRun) -> None:
 # The export
 
 
-def test_an_export_with_values_shows_none(run: AnsibleRun, running_sim: SimulatorProcess, folder: Path) -> None:
+def test_an_export_with_values_shows_none(run: AnsibleRun, service: SimulatorProcess, folder: Path) -> None:
     changed = [run.result(EXPORT_WRITTEN, host).get("changed") for host in ("exports", "exports_again")]
     assert changed == [True, False]
     assert stat.S_IMODE((folder / "exported").stat().st_mode) == 0o600
-    values = {value for cluster in state(running_sim, "exported")["clusters"] for value in cluster["secrets"].values()}
+    values = {value for cluster in state(service, "exported")["clusters"] for value in cluster["secrets"].values()}
     assert values
     written = (folder / "exported").read_text(encoding="utf-8")
     shown = run.output + json.dumps([each.result for each in run.results if each.host.startswith("exports")])

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_process import COLLECTIONS
 from packaging.requirements import Requirement
+
+from ansible_process import COLLECTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "playbooks" / "files" / "awx" / "execution-environment.yml"
@@ -22,7 +23,7 @@ EXAMPLE = ROOT / "playbooks" / "files" / "awx" / "execution-environment.yml"
 def builder(*arguments: str) -> str:
     """Run ansible-builder, which must succeed, and return what it prints."""
     program = Path(sys.executable).parent / "ansible-builder"
-    return subprocess.run([str(program), *arguments], capture_output=True, text=True, check=True, timeout=120).stdout
+    return subprocess.run([str(program), *arguments], capture_output=True, text=True, check=True, timeout=600).stdout
 
 
 def test_the_example_becomes_a_build_context(tmp_path: Path) -> None:
