@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.clock import Moment
+from ansible_collections.community.camunda.plugins.module_utils.clock import Moment, SystemClock
 from ansible_collections.community.camunda.plugins.module_utils.token_record import (
     Attempt,
     Record,
@@ -106,3 +108,9 @@ def test_life_comes_from_the_token_when_the_service_does_not_say() -> None:
     assert token_life(None, "e30.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.sig") == 3600.0
     for broken in ("e30.%%%.sig", "e30.bnVsbA.sig", "one", "", "e30.eyJleHAiOjQ2MDB9.sig"):
         assert token_life(None, broken) == 60.0
+
+
+def test_present_is_measured_by_a_clock_that_counts_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(time, "clock_gettime", {time.CLOCK_BOOTTIME: 50_000.0}.__getitem__)
+    assert (SystemClock().wall_time(), SystemClock().since_boot()) == (NOW.wall, NOW.since_boot)

@@ -102,8 +102,10 @@ def test_ready_file_is_private_and_replaces_an_old_one(tmp_path: Path) -> None:
     assert [cluster["name"] for cluster in shown["clusters"]] == ["c"]
 
 
-def test_latency_keeps_both_services_from_answering_and_the_end_does_not_wait_for_it() -> None:
-    with SimulatorProcess(latency=3600) as sim, ThreadPoolExecutor(2) as pool:
+@pytest.mark.parametrize(("latency", "delay"), [(3600, 0), (0, 3600)])
+def test_late_answers_keep_neither_service_from_ending(latency: float, delay: float) -> None:
+    with SimulatorProcess(latency=latency) as sim, ThreadPoolExecutor(2) as pool:
+        sim.fault({"times": 0, "then": {"delay": delay}})
         calls = [pool.submit(ask_for_token, sim), pool.submit(raw_call, sim, "GET", "/meta/ip-ranges")]
         while len(sim.requests()) < 2:
             assert not any(call.done() for call in calls)
