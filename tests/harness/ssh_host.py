@@ -1,7 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Another host for Ansible: this machine through a real SSH server, with a Python that writes down what reaches it."""
+"""Another host for Ansible: this machine through an SSH server, with a Python that writes down what reaches it.
+
+The server is OpenSSH's, or AsyncSSH's where there is no sshd.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from types import TracebackType
 from typing import Any
 
 SERVER = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-USABLE = bool(SERVER and shutil.which("ssh") and shutil.which("ssh-keygen"))
+USABLE = bool(shutil.which("ssh") and shutil.which("ssh-keygen"))
 
 _CONFIGURATION = """\
 ListenAddress 127.0.0.1
@@ -79,13 +82,12 @@ class SshHost:
         interpreter = self.folder / "python"
         interpreter.write_text(_INTERPRETER.format(seen=self.seen, python=sys.executable))
         interpreter.chmod(0o755)
-        if os.getuid() == 0:
+        if os.getuid() == 0 and SERVER is not None:
             # Its server insists on this directory, which the package makes at boot.
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         with (self.folder / "log").open("wb") as log:
-            command = [str(SERVER), "-D", "-e", "-f", str(self.folder / "sshd_config")]
-            self._server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={})
-        limit = time.monotonic() + 10
+            self._server = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={})
+        limit = time.monotonic() + 120
         while not self._answers():
             if self._server.poll() is not None or time.monotonic() > limit:
                 self.__exit__(None, None, None)
@@ -99,6 +101,13 @@ class SshHost:
         if self._server is not None:
             self._server.terminate()
             self._server.wait(timeout=10)
+
+    def _command(self) -> list[str]:
+        if SERVER is not None:
+            return [SERVER, "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        program = str(Path(__file__).with_name("ssh_server.py"))
+        keys = [str(self.folder / "host_key"), str(self.folder / "user_key.pub")]
+        return [sys.executable, program, str(self.port), *keys]
 
     def variables(self, **more: Any) -> dict[str, Any]:
         """Return the inventory variables of this host."""
