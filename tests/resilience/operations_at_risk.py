@@ -96,20 +96,13 @@ class Operation:
         )
 
 
-def _operation(
-    kind: str,
-    name: str,
-    module: str,
-    arguments: dict[str, Any],
-    made: Callable[[State], int | bool] = lambda state: 0,
-    **more: Any,
-) -> Operation:
-    method, template = name.split(" ")
-    return Operation(kind, method, template, f"camunda_{module}", arguments, lambda state: int(made(state)), **more)
-
-
 def _count(values: Iterable[Any], wanted: Any) -> int:
     return [*values].count(wanted)
+
+
+def _monitors(state: State) -> list[dict[str, Any]]:
+    monitors: list[dict[str, Any]] = cluster(state)["monitoring"]["clients"]
+    return monitors
 
 
 def _allowed(state: State) -> int:
@@ -121,266 +114,161 @@ CHANGED = {**IN_STAGING, "description": "other", "wait": False}
 ALLOWLIST = {**IN_PRODUCTION, "entries": [{"ip": "203.0.113.0/24", "description": ""}]}
 CONNECTIVITY = {**IN_STAGING, "principals": [PRINCIPAL], "regions": ["eu-central-1"], "wait": False}
 GONE = {"state": "absent"}
-CLUSTER = {"plan_type": "Basic", "region": "Frankfurt, Europe (eu-central-1)", "channel": "Stable", "wait": False}
+PLAN = {"plan_type": "Basic", "region": "Frankfurt, Europe (eu-central-1)", "channel": "Stable", "wait": False}
 FAILOVER = {**IN_PRODUCTION, "backups": [BACKUP], "restore_backup": BACKUP, "confirm": True}
 NEW_VALUE = {**IN_PRODUCTION, "value": "value-that-is-new", "wait_timeout": 1}
+ADA, MAX = "ada+love@example.com", "max.modeler@example.com"
 
-# What only one answer carries, and what nobody can look up afterwards.
-ISSUES_SECRET: dict[str, Any] = {"issues_secret": True, "answers": True, "lost": "secret_lost"}
+_C = "/clusters/{clusterUuid}"
 
-OPERATIONS = [
-    _operation(READ, "GET /activity/csv", "activity_info", {"format": "csv"}),
-    _operation(READ, "GET /activity/json", "activity_info", {}),
-    _operation(READ, "GET /clusters", "cluster_info", {}),
-    _operation(
-        CREATE,
-        "POST /clusters",
-        "cluster",
-        {"name": "new", **CLUSTER},
-        lambda state: _count((each["name"] for each in state["clusters"]), "new"),
-        answers=True,
-    ),
-    _operation(READ, "GET /clusters/parameters", "cluster_parameters_info", {}),
-    _operation(READ, "GET /clusters/{clusterUuid}", "cluster", CHANGED),
-    _operation(
-        SET,
-        "PATCH /clusters/{clusterUuid}",
-        "cluster",
-        CHANGED,
-        lambda state: cluster(state, STAGING).get("description") == "other",
-    ),
-    _operation(
-        DELETE,
-        "DELETE /clusters/{clusterUuid}",
-        "cluster",
-        {**IN_STAGING, **GONE, "wait": False},
-        lambda state: not cluster(state, STAGING),
-    ),
-    _operation(
-        CREATE,
-        "PUT /clusters/{clusterUuid}/upgrade",
-        "cluster",
-        {**IN_STAGING, "upgrade": True, "wait": False},
-        lambda state: cluster(state, STAGING)["generation"]["name"] != "8.8 gen22",
-        answers=True,
-    ),
-    _operation(
-        SET,
-        "PUT /clusters/{clusterUuid}/wake",
-        "cluster",
-        {**IN_STAGING, "resume": True, "wait": False},
-        lambda state: cluster(state, STAGING)["status"]["ready"] != "Suspended",
-        prepare=suspend_staging,
-    ),
-    _operation(
-        SET,
-        "PUT /clusters/{clusterUuid}/encryption",
-        "cluster",
-        {**IN_STAGING, "encryption_keys": {"primary": ARN}, "wait": False},
-        lambda state: cluster(state, STAGING)["encryption"].get("primaryKeyArn") == ARN,
-        prepare=encrypt_staging_externally,
-        answers=True,
-    ),
-    _operation(
-        CREATE,
-        "POST /clusters/{clusterUuid}/failover",
-        "cluster_failover",
-        FAILOVER,
-        lambda state: len(state["clusters"]) - 2,
-        answers=True,
-        lost="outcome_unknown",
-    ),
-    _operation(SET, "PUT /clusters/{clusterUuid}/ipallowlist", "ip_allowlist", ALLOWLIST, _allowed),
-    _operation(
-        SET,
-        "PUT /clusters/{clusterUuid}/ipwhitelist",
-        "ip_allowlist",
-        ALLOWLIST,
-        _allowed,
-        unavailable=("PUT", f"/clusters/{PRODUCTION}/ipallowlist"),
-    ),
-    _operation(READ, "GET /clusters/{clusterUuid}/clients", "api_client_info", IN_PRODUCTION),
-    _operation(
-        CREATE_NAMED,
-        "POST /clusters/{clusterUuid}/clients",
-        "api_client",
-        {**IN_PRODUCTION, "name": "new", "permissions": ["Zeebe"]},
-        lambda state: _count((each["name"] for each in cluster(state)["clients"]), "new"),
-        **ISSUES_SECRET,
-    ),
-    _operation(
+TASKS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "GET /activity/csv": (READ, "activity_info", {"format": "csv"}),
+    "GET /activity/json": (READ, "activity_info", {}),
+    "GET /clusters": (READ, "cluster_info", {}),
+    "POST /clusters": (CREATE, "cluster", {"name": "new", **PLAN}),
+    "GET /clusters/parameters": (READ, "cluster_parameters_info", {}),
+    f"GET {_C}": (READ, "cluster", CHANGED),
+    f"PATCH {_C}": (SET, "cluster", CHANGED),
+    f"DELETE {_C}": (DELETE, "cluster", {**IN_STAGING, **GONE, "wait": False}),
+    f"PUT {_C}/upgrade": (CREATE, "cluster", {**IN_STAGING, "upgrade": True, "wait": False}),
+    f"PUT {_C}/wake": (SET, "cluster", {**IN_STAGING, "resume": True, "wait": False}),
+    f"PUT {_C}/encryption": (SET, "cluster", {**IN_STAGING, "encryption_keys": {"primary": ARN}, "wait": False}),
+    f"POST {_C}/failover": (CREATE, "cluster_failover", FAILOVER),
+    f"PUT {_C}/ipallowlist": (SET, "ip_allowlist", ALLOWLIST),
+    f"PUT {_C}/ipwhitelist": (SET, "ip_allowlist", ALLOWLIST),
+    f"GET {_C}/clients": (READ, "api_client_info", IN_PRODUCTION),
+    f"POST {_C}/clients": (CREATE_NAMED, "api_client", {**IN_PRODUCTION, "name": "new", "permissions": ["Zeebe"]}),
+    f"GET {_C}/clients/{{clientId}}": (
         READ,
-        "GET /clusters/{clusterUuid}/clients/{clientId}",
         "api_client_info",
         {**IN_PRODUCTION, "connection": True, "wait_timeout": 0},
     ),
-    _operation(
+    f"DELETE {_C}/clients/{{clientId}}": (DELETE, "api_client", {**IN_PRODUCTION, **GONE, "name": "one"}),
+    f"GET {_C}/secrets": (READ, "connector_secret_info", IN_PRODUCTION),
+    f"POST {_C}/secrets": (CREATE_NAMED, "connector_secret", {**NEW_VALUE, "name": "NEW"}),
+    f"PUT {_C}/secrets/{{secretName}}": (SET, "connector_secret", {**NEW_VALUE, "name": "ONE"}),
+    f"DELETE {_C}/secrets/{{secretName}}": (
         DELETE,
-        "DELETE /clusters/{clusterUuid}/clients/{clientId}",
-        "api_client",
-        {**IN_PRODUCTION, **GONE, "name": "one"},
-        lambda state: not cluster(state)["clients"],
-    ),
-    _operation(READ, "GET /clusters/{clusterUuid}/secrets", "connector_secret_info", IN_PRODUCTION),
-    _operation(
-        CREATE_NAMED,
-        "POST /clusters/{clusterUuid}/secrets",
-        "connector_secret",
-        {**NEW_VALUE, "name": "NEW"},
-        lambda state: cluster(state)["secrets"].get("NEW") == "value-that-is-new",
-    ),
-    _operation(
-        SET,
-        "PUT /clusters/{clusterUuid}/secrets/{secretName}",
-        "connector_secret",
-        {**NEW_VALUE, "name": "ONE"},
-        lambda state: cluster(state)["secrets"].get("ONE") == "value-that-is-new",
-    ),
-    _operation(
-        DELETE,
-        "DELETE /clusters/{clusterUuid}/secrets/{secretName}",
         "connector_secret",
         {**IN_PRODUCTION, **GONE, "name": "ONE", "wait_timeout": 1},
-        lambda state: "ONE" not in cluster(state)["secrets"],
     ),
-    _operation(READ, "GET /clusters/{clusterUuid}/backups", "backup_info", IN_PRODUCTION),
-    _operation(
+    f"GET {_C}/backups": (READ, "backup_info", IN_PRODUCTION),
+    f"POST {_C}/backups": (CREATE, "backup", {**IN_PRODUCTION, "wait": False}),
+    f"DELETE {_C}/backups/{{backupId}}": (DELETE, "backup", {**IN_PRODUCTION, **GONE, "backup": BACKUP}),
+    f"GET {_C}/backups/schedule": (READ, "backup_info", {**IN_PRODUCTION, "schedule": True}),
+    f"PUT {_C}/backups/schedule": (SET, "backup_schedule", {**IN_PRODUCTION, "schedule": "0 3 * * *"}),
+    f"DELETE {_C}/backups/schedule": (DELETE, "backup_schedule", {**IN_PRODUCTION, **GONE}),
+    f"POST {_C}/backups/{{backupId}}/restore": (
         CREATE,
-        "POST /clusters/{clusterUuid}/backups",
-        "backup",
-        {**IN_PRODUCTION, "wait": False},
-        lambda state: len(cluster(state)["backups"]) - 1,
-        answers=True,
-    ),
-    _operation(
-        DELETE,
-        "DELETE /clusters/{clusterUuid}/backups/{backupId}",
-        "backup",
-        {**IN_PRODUCTION, **GONE, "backup": BACKUP},
-        lambda state: not cluster(state)["backups"],
-        answers=True,
-    ),
-    _operation(
-        READ, "GET /clusters/{clusterUuid}/backups/schedule", "backup_info", {**IN_PRODUCTION, "schedule": True}
-    ),
-    _operation(
-        SET,
-        "PUT /clusters/{clusterUuid}/backups/schedule",
-        "backup_schedule",
-        {**IN_PRODUCTION, "schedule": "0 3 * * *"},
-        lambda state: (cluster(state)["backup_schedule"] or {}).get("schedule") == "0 3 * * *",
-        answers=True,
-    ),
-    _operation(
-        DELETE,
-        "DELETE /clusters/{clusterUuid}/backups/schedule",
-        "backup_schedule",
-        {**IN_PRODUCTION, **GONE},
-        lambda state: cluster(state)["backup_schedule"] is None,
-    ),
-    _operation(
-        CREATE,
-        "POST /clusters/{clusterUuid}/backups/{backupId}/restore",
         "backup_restore",
         {**IN_PRODUCTION, "backup": BACKUP, "wait": False},
-        lambda state: len(cluster(state)["restores"]),
-        prepare=forget_restores,
-        answers=True,
     ),
-    _operation(
-        READ,
-        "GET /clusters/{clusterUuid}/backups/{backupId}/restore",
-        "backup_info",
-        {**IN_PRODUCTION, "restores": True},
-    ),
-    _operation(
-        TOGGLE,
-        "POST /clusters/{clusterUuid}/monitoring",
-        "monitoring",
-        IN_PRODUCTION,
-        lambda state: cluster(state)["monitoring"]["active"],
-        prepare=deactivate_monitoring,
-    ),
-    _operation(
-        TOGGLE,
-        "DELETE /clusters/{clusterUuid}/monitoring",
-        "monitoring",
-        {**IN_PRODUCTION, **GONE},
-        lambda state: not cluster(state)["monitoring"]["active"],
-    ),
-    _operation(READ, "GET /clusters/{clusterUuid}/monitoring/clients", "monitoring_info", IN_PRODUCTION),
-    _operation(
-        CREATE,
-        "POST /clusters/{clusterUuid}/monitoring/clients",
-        "monitoring_client",
-        {**IN_PRODUCTION, "username": "new"},
-        lambda state: _count((each["username"] for each in cluster(state)["monitoring"]["clients"]), "new"),
-        **ISSUES_SECRET,
-    ),
-    _operation(
+    f"GET {_C}/backups/{{backupId}}/restore": (READ, "backup_info", {**IN_PRODUCTION, "restores": True}),
+    f"POST {_C}/monitoring": (TOGGLE, "monitoring", IN_PRODUCTION),
+    f"DELETE {_C}/monitoring": (TOGGLE, "monitoring", {**IN_PRODUCTION, **GONE}),
+    f"GET {_C}/monitoring/clients": (READ, "monitoring_info", IN_PRODUCTION),
+    f"POST {_C}/monitoring/clients": (CREATE, "monitoring_client", {**IN_PRODUCTION, "username": "new"}),
+    f"DELETE {_C}/monitoring/clients/{{clientUuid}}": (
         DELETE,
-        "DELETE /clusters/{clusterUuid}/monitoring/clients/{clientUuid}",
         "monitoring_client",
         {**IN_PRODUCTION, **GONE, "username": "one"},
-        lambda state: not cluster(state)["monitoring"]["clients"],
     ),
-    _operation(
+    f"POST {_C}/monitoring/clients/{{clientUuid}}/rotate": (
         CREATE,
-        "POST /clusters/{clusterUuid}/monitoring/clients/{clientUuid}/rotate",
         "monitoring_client",
         {**IN_PRODUCTION, "username": "one", "rotate": True},
-        lambda state: cluster(state)["monitoring"]["clients"][0]["password"] != SEEDED_VALUES[2],
-        **ISSUES_SECRET,
-        # Nothing that can be read shows whether a password has changed.
-        unknown="secret_lost",
     ),
-    _operation(READ, "GET /clusters/{clusterUuid}/secure-connectivity", "secure_connectivity_info", IN_STAGING),
-    _operation(
-        TOGGLE,
-        "POST /clusters/{clusterUuid}/secure-connectivity",
-        "secure_connectivity",
-        CONNECTIVITY,
-        lambda state: cluster(state, STAGING)["secure_connectivity"] is not None,
-    ),
-    _operation(
-        TOGGLE,
-        "DELETE /clusters/{clusterUuid}/secure-connectivity",
-        "secure_connectivity",
-        {**IN_STAGING, **GONE, "wait": False},
-        lambda state: cluster(state, STAGING)["secure_connectivity"] is None,
-        prepare=connect_staging,
-    ),
-    _operation(READ, "GET /members", "member_info", {}),
-    _operation(
-        SET,
-        "POST /members/{email}",
-        "member",
-        {"email": "ada+love@example.com", "roles": ["analyst"]},
-        lambda state: _count((each["email"] for each in state["members"]), "ada+love@example.com"),
-        email="ada%2Blove%40example.com",
-    ),
-    _operation(
-        DELETE,
-        "DELETE /members/{email}",
-        "member",
-        {**GONE, "email": "max.modeler@example.com"},
-        lambda state: "max.modeler@example.com" not in [each["email"] for each in state["members"]],
-        email="max.modeler%40example.com",
-    ),
-    _operation(READ, "GET /meta/ip-ranges", "ip_ranges_info", {}),
-]
+    f"GET {_C}/secure-connectivity": (READ, "secure_connectivity_info", IN_STAGING),
+    f"POST {_C}/secure-connectivity": (TOGGLE, "secure_connectivity", CONNECTIVITY),
+    f"DELETE {_C}/secure-connectivity": (TOGGLE, "secure_connectivity", {**IN_STAGING, **GONE, "wait": False}),
+    "GET /members": (READ, "member_info", {}),
+    "POST /members/{email}": (SET, "member", {"email": ADA, "roles": ["analyst"]}),
+    "DELETE /members/{email}": (DELETE, "member", {**GONE, "email": MAX}),
+    "GET /meta/ip-ranges": (READ, "ip_ranges_info", {}),
+}
+"""Kind, module and arguments of the task that calls the operation."""
 
+MADE: dict[str, Callable[[State], int | bool]] = {
+    "POST /clusters": lambda state: _count((each["name"] for each in state["clusters"]), "new"),
+    f"PATCH {_C}": lambda state: cluster(state, STAGING).get("description") == "other",
+    f"DELETE {_C}": lambda state: not cluster(state, STAGING),
+    f"PUT {_C}/upgrade": lambda state: cluster(state, STAGING)["generation"]["name"] != "8.8 gen22",
+    f"PUT {_C}/wake": lambda state: cluster(state, STAGING)["status"]["ready"] != "Suspended",
+    f"PUT {_C}/encryption": lambda state: cluster(state, STAGING)["encryption"].get("primaryKeyArn") == ARN,
+    f"POST {_C}/failover": lambda state: len(state["clusters"]) - 2,
+    f"PUT {_C}/ipallowlist": _allowed,
+    f"PUT {_C}/ipwhitelist": _allowed,
+    f"POST {_C}/clients": lambda state: _count((each["name"] for each in cluster(state)["clients"]), "new"),
+    f"DELETE {_C}/clients/{{clientId}}": lambda state: not cluster(state)["clients"],
+    f"POST {_C}/secrets": lambda state: cluster(state)["secrets"].get("NEW") == "value-that-is-new",
+    f"PUT {_C}/secrets/{{secretName}}": lambda state: cluster(state)["secrets"].get("ONE") == "value-that-is-new",
+    f"DELETE {_C}/secrets/{{secretName}}": lambda state: "ONE" not in cluster(state)["secrets"],
+    f"POST {_C}/backups": lambda state: len(cluster(state)["backups"]) - 1,
+    f"DELETE {_C}/backups/{{backupId}}": lambda state: not cluster(state)["backups"],
+    f"PUT {_C}/backups/schedule": lambda state: (
+        (cluster(state)["backup_schedule"] or {}).get("schedule") == "0 3 * * *"
+    ),
+    f"DELETE {_C}/backups/schedule": lambda state: cluster(state)["backup_schedule"] is None,
+    f"POST {_C}/backups/{{backupId}}/restore": lambda state: len(cluster(state)["restores"]),
+    f"POST {_C}/monitoring": lambda state: cluster(state)["monitoring"]["active"],
+    f"DELETE {_C}/monitoring": lambda state: not cluster(state)["monitoring"]["active"],
+    f"POST {_C}/monitoring/clients": lambda state: _count((each["username"] for each in _monitors(state)), "new"),
+    f"DELETE {_C}/monitoring/clients/{{clientUuid}}": lambda state: not _monitors(state),
+    f"POST {_C}/monitoring/clients/{{clientUuid}}/rotate": lambda state: (
+        _monitors(state)[0]["password"] != SEEDED_VALUES[2]
+    ),
+    f"POST {_C}/secure-connectivity": lambda state: cluster(state, STAGING)["secure_connectivity"] is not None,
+    f"DELETE {_C}/secure-connectivity": lambda state: cluster(state, STAGING)["secure_connectivity"] is None,
+    "POST /members/{email}": lambda state: _count((each["email"] for each in state["members"]), ADA),
+    "DELETE /members/{email}": lambda state: MAX not in [each["email"] for each in state["members"]],
+}
+"""How often the effect of the operation is there, for each that has one."""
+
+_ISSUES_SECRET: dict[str, Any] = {"issues_secret": True, "answers": True, "lost": "secret_lost"}
+_ANSWERS: dict[str, Any] = {"answers": True}
+
+PARTICULARS: dict[str, dict[str, Any]] = {
+    "POST /clusters": _ANSWERS,
+    f"PUT {_C}/upgrade": _ANSWERS,
+    f"PUT {_C}/wake": {"prepare": suspend_staging},
+    f"PUT {_C}/encryption": {"prepare": encrypt_staging_externally, "answers": True},
+    f"POST {_C}/failover": {"answers": True, "lost": "outcome_unknown"},
+    f"PUT {_C}/ipwhitelist": {"unavailable": ("PUT", f"/clusters/{PRODUCTION}/ipallowlist")},
+    f"POST {_C}/clients": _ISSUES_SECRET,
+    f"POST {_C}/backups": _ANSWERS,
+    f"DELETE {_C}/backups/{{backupId}}": _ANSWERS,
+    f"PUT {_C}/backups/schedule": _ANSWERS,
+    f"POST {_C}/backups/{{backupId}}/restore": {"prepare": forget_restores, "answers": True},
+    f"POST {_C}/monitoring": {"prepare": deactivate_monitoring},
+    f"POST {_C}/monitoring/clients": _ISSUES_SECRET,
+    # Nothing that can be read shows whether a password has changed.
+    f"POST {_C}/monitoring/clients/{{clientUuid}}/rotate": {**_ISSUES_SECRET, "unknown": "secret_lost"},
+    f"DELETE {_C}/secure-connectivity": {"prepare": connect_staging},
+    "POST /members/{email}": {"email": "ada%2Blove%40example.com"},
+    "DELETE /members/{email}": {"email": "max.modeler%40example.com"},
+}
+"""What else there is to say about an operation, see :class:`Operation`."""
+
+
+def _operation(name: str) -> Operation:
+    (kind, module, arguments), (method, template) = TASKS[name], name.split(" ")
+    made, particulars = MADE.get(name, lambda state: 0), PARTICULARS.get(name, {})
+    task = (f"camunda_{module}", arguments)
+    return Operation(kind, method, template, *task, lambda state: int(made(state)), **particulars)
+
+
+OPERATIONS = [_operation(name) for name in TASKS]
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 ONE_OF_EACH_KIND = [
     BY_NAME[name]
     for name in (
         "GET /members",
-        "PUT /clusters/{clusterUuid}/ipallowlist",
-        "DELETE /clusters/{clusterUuid}",
-        "POST /clusters/{clusterUuid}/clients",
+        f"PUT {_C}/ipallowlist",
+        f"DELETE {_C}",
+        f"POST {_C}/clients",
         "POST /clusters",
-        "POST /clusters/{clusterUuid}/monitoring",
+        f"POST {_C}/monitoring",
     )
 ]
 """For faults that an operation does not notice before it is sent."""

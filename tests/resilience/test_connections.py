@@ -104,23 +104,3 @@ def test_proxy_that_refuses(attempt: Attempt, monkeypatch: pytest.MonkeyPatch, o
         assert all(TOKEN.encode() not in request for request in proxy.received)
     assert run.outcome == "api_error"
     assert "proxy" in run.message
-
-
-@pytest.mark.parametrize("part", ["head", "body"])
-@each_operation(ONE_OF_EACH_KIND)
-def test_one_byte_at_a_time(attempt: Attempt, clock: MovingClock, operation: Operation, part: str) -> None:
-    """A timeout for single socket operations would never come; the deadline for the whole does."""
-    whole = head("Content-Length: 5000", "Content-Type: application/json")
-    first, slowly = (b"", whole) if part == "head" else (whole, b" " * 5000)
-
-    def answer(connection: socket.socket, ended: threading.Event) -> None:
-        connection.sendall(first)
-        for number in range(len(slowly)):
-            clock.advance(0.5)
-            connection.sendall(slowly[number : number + 1])
-
-    with SmallServer(answer) as server:
-        run = attempt("one byte at a time", operation, server.url, retries=0)
-        assert len(server.received) == 1
-    assert run.outcome == "api_error"
-    assert "within 10 s" in run.message
