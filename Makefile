@@ -41,7 +41,9 @@ lint: setup ## Check style, types, YAML, playbooks, documentation, changelog fra
 
 lint-types:
 	mypy -p ansible_collections.community.camunda.plugins
-	mypy extensions/eda tools docs/sphinx tests
+	mypy extensions/eda tools docs/sphinx tests/simulator tests/harness tests/unit tests/component tests/ansible
+	mypy tests/resilience
+	mypy tests/benchmarks
 
 lint-ansible:
 	ansible-lint --offline --strict

@@ -24,6 +24,10 @@ class ConnectionCounter(SmallServer):
         self._target = (str(parts.hostname), int(parts.port or 80))
         self.connections = 0
 
+    def __enter__(self) -> ConnectionCounter:
+        super().__enter__()
+        return self
+
     def _serve(self, connection: socket.socket) -> None:
         self.connections += 1
         with connection, contextlib.suppress(OSError), socket.create_connection(self._target) as service:

@@ -17,47 +17,15 @@ ROLES_OF_CAMUNDA = ("owner", "member", "supportagent", "role-of-next-year")
 PERMISSIONS = ("Zeebe", "Operate", "Tasklist", "Optimize", "Secrets")
 STAGES = ("dev", "test", "stage", "prod")
 
-NOT_TEXT_IN_YAML: tuple[str, ...] = (
-    "yes",
-    "no",
-    "null",
-    "~",
-    "true",
-    "Off",
-    "y",
-    "0",
-    "-1",
-    "+1",
-    "1_000",
-    "0123",
-    "0o14",
-    "0x1f",
-)
-NOT_TEXT_IN_YAML += ("1e3", ".5", ".inf", "12:30", "2024-01-01", "=", "<<", "", " ")
-SYNTAX_OF_YAML: tuple[str, ...] = (
-    "-",
-    "- x",
-    "? x",
-    ": x",
-    "a: b",
-    "a #b",
-    "#x",
-    "@x",
-    "`x`",
-    "%x",
-    "&x",
-    "*x",
-    "!x",
-    "|",
-    ">",
-    "---",
-)
-SYNTAX_OF_YAML += ("[x]", "{x}", "it's", 'say "hi"', "both ' and \"", "back\\slash", "\\", "\\'", "C:\\new")
+NOT_TEXT_IN_YAML: tuple[str, ...] = ("yes", "no", "null", "~", "true", "Off", "y", "0", "-1", "+1", "1_000", "0123")
+NOT_TEXT_IN_YAML += ("0o14", "0x1f", "1e3", ".5", ".inf", "12:30", "2024-01-01", "=", "<<", "", " ")
+SYNTAX_OF_YAML: tuple[str, ...] = ("-", "- x", "? x", ": x", "a: b", "a #b", "#x", "@x", "`x`", "%x", "&x", "*x", "!x")
+SYNTAX_OF_YAML += ("|", ">", "---", "[x]", "{x}", "it's", 'say "hi"', "both ' and \"", "back\\slash", "\\", "\\'")
 TEMPLATES = ("{{ 7 * 6 }}", "{% raw %}", "{#x#}", "}}", "{{", "'}}'", "\"{{ 'x' }}\"", "%(name)s", "%(cluster)s", "%c")
 SCRIPTS = ("café", "cafe\u0301", "Łódź", "имя", "名前", "اسم", "שם", "🚀", "ß", "İstanbul", "ﬁ", "\u202eevil")
 SPACES = (" leading", "trailing ", "two  spaces", "no\u00a0break", "tab\t", "a\nb", "a\r\nb", "a\u2028b", "a\x85b")
 LONG = ("word " * 29 + "end", "x" * 130, "{{ " + "word " * 25 + "}}", "two  " * 25 + "x")
-PATHS = (".", "..", "a/b", "../x")
+PATHS = (".", "..", "a/b", "../x", "C:\\new")
 UUIDS = ("00000000-0000-4000-8000-000000000000", "ABCDEF00-0000-4000-8000-00000000000A")
 
 ODD = (*NOT_TEXT_IN_YAML, *SYNTAX_OF_YAML, *TEMPLATES, *SCRIPTS, *SPACES, *LONG, *PATHS, *UUIDS)
@@ -67,20 +35,19 @@ VALUES: tuple[str, ...] = (
     '{"type": "account"}',
     "[1, 2]",
     "True",
-    "a\n\n\n\nb",
 )
-VALUES += ("\n", "  indented\nlines ", "line\n" * 3, "ends with lines\n\n", "{{ x }}\n{% y %}\n", "\x00\x07", "#\n#\n")
-VALUES += (("long line " * 20) + "\nand another", "\ufeffmark", "ctrl\x1c\x1d\x1e")
+VALUES += ("a\n\n\n\nb", "\n", "  indented\nlines ", "line\n" * 3, "ends with lines\n\n", "{{ x }}\n{% y %}\n")
+VALUES += ("\x00\x07", "#\n#\n", ("long line " * 20) + "\nand another", "\ufeffmark", "ctrl\x1c\x1d\x1e")
 
 texts = st.one_of(st.sampled_from(ODD), st.text(max_size=20))
 """Everything that the API might show as a name."""
 
-things = st.sampled_from(("Stable", "Alpha", "Belgium, Europe (europe-west1)", "8.9 gen13", "Production"))
-
-
-def pairs(names: SearchStrategy[str]) -> SearchStrategy[State]:
-    """Return pairs of name and UUID."""
-    return st.fixed_dictionaries({"uuid": st.uuids().map(str), "name": names})
+choices = st.fixed_dictionaries(
+    {
+        "uuid": st.uuids().map(str),
+        "name": texts | st.sampled_from(("Stable", "Belgium, Europe (europe-west1)", "8.9 gen13", "Production")),
+    }
+)
 
 
 def objects(field: str, values: tuple[str, ...]) -> SearchStrategy[State]:
@@ -88,26 +55,20 @@ def objects(field: str, values: tuple[str, ...]) -> SearchStrategy[State]:
     return st.sampled_from(values).map(lambda value: {field: value})
 
 
-addresses = st.one_of(
-    st.builds("{}@{}".format, texts, st.sampled_from(("example.com", "EXAMPLE.org", "bücher.example"))), texts
-)
+domains = st.sampled_from(("example.com", "EXAMPLE.org", "bücher.example"))
 
 members = st.fixed_dictionaries(
     {
-        "email": addresses,
+        "email": texts | st.builds("{}@{}".format, texts, domains),
         "name": texts,
         "roles": st.lists(st.sampled_from((*ROLES, *ROLES_OF_CAMUNDA)), max_size=4),
         "invitePending": st.booleans(),
     }
 )
 
-clients = st.fixed_dictionaries(
-    {
-        "name": texts,
-        "permissions": st.lists(st.sampled_from((*PERMISSIONS, "Permission of next year")), unique=True)
-        | st.just([*PERMISSIONS, "Permission of next year"]),
-    }
-)
+SOME_DAY = [*PERMISSIONS, "Permission of next year"]
+permissions = st.lists(st.sampled_from(SOME_DAY), unique=True) | st.just(SOME_DAY)
+clients = st.fixed_dictionaries({"name": texts, "permissions": permissions})
 
 networks = st.sampled_from(
     ("192.0.2.0/24", "198.51.100.7", "2001:db8::/32", "10.0.0.0/8,192.0.2.1 , 2001:DB8::1", "10.0.0.1/8", "", "any")
@@ -118,12 +79,8 @@ schedules = st.none() | st.sampled_from(
     ("0 2 * * *", "*/15  * * * *", "0 0 1,15 JAN-MAR MON", "@daily", "*/5 * * * *", "", "0 2 * * * *")
 ).map(lambda cron: {"name": "schedule", "schedule": cron})
 
-usernames = st.lists(st.sampled_from(("prometheus", "grafana", "with:colon", *ODD)), max_size=4)
-monitorings = st.builds(
-    lambda active, names: {"active": active, "clients": [{"username": name} for name in names]},
-    st.booleans(),
-    usernames,
-)
+usernames = objects("username", ("prometheus", "grafana", "with:colon", *ODD))
+monitorings = st.fixed_dictionaries({"active": st.booleans(), "clients": st.lists(usernames, max_size=4)})
 
 principals = st.sampled_from(("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/a b", "*", ""))
 connectivities = st.none() | st.fixed_dictionaries(
@@ -137,10 +94,10 @@ clusters = st.fixed_dictionaries(
     {
         "uuid": st.uuids().map(str),
         "name": texts,
-        "planType": pairs(things | texts),
-        "region": pairs(things | texts),
-        "channel": pairs(things | texts),
-        "generation": pairs(things | texts),
+        "planType": choices,
+        "region": choices,
+        "channel": choices,
+        "generation": choices,
         "autoUpdate": st.booleans(),
         "labels": st.none() | st.lists(st.sampled_from((*STAGES, "blue", "yes"))),
         "encryption": st.just({}) | objects("type", ("Provider", "Software", "External", "New")),
@@ -153,7 +110,7 @@ clusters = st.fixed_dictionaries(
         "monitoring": monitorings,
         "secure_connectivity": connectivities,
     },
-    optional={"backupRegion": pairs(things | texts)},
+    optional={"backupRegion": choices},
 )
 
 
@@ -187,8 +144,6 @@ def every_odd_name() -> State:
 names = st.sampled_from([name for name in ODD if name.strip() and name.isprintable() and len(name) < 50])
 """Names that the API takes."""
 
-ENCRYPTED = ("Provider", "Software", "Hardware")
-
 
 @st.composite
 def possible_organizations(draw: st.DrawFn, parameters: State) -> State:
@@ -197,60 +152,48 @@ def possible_organizations(draw: st.DrawFn, parameters: State) -> State:
     :param parameters: what may be chosen for its clusters.
     """
 
-    def pair(choices: list[State]) -> State:
-        chosen = draw(st.sampled_from(choices))
-        return {"uuid": chosen["uuid"], "name": chosen["name"]}
+    def some(names: SearchStrategy[str], least: int = 0, most: int = 3) -> list[str]:
+        return draw(st.lists(names, min_size=least, max_size=most, unique=True))
+
+    def chosen(choices: list[State]) -> State:
+        return dict(draw(st.sampled_from(choices)))
 
     def cluster(name: str) -> State:
-        channel = draw(st.sampled_from(parameters["channels"]))
-        region = pair(parameters["regions"])
-        in_aws = next(each["provider"] for each in parameters["regions"] if each["uuid"] == region["uuid"]) == "AWS"
+        channel, region = chosen(parameters["channels"]), chosen(parameters["regions"])
+        # Of the other channels, all are updated. The generation is not exported then, and a new cluster has the newest.
+        updated = channel["name"] != "Stable" or draw(st.booleans())
+        monitored = draw(st.booleans())
+        usernames = some(names.filter(lambda each: ":" not in each)) if monitored else []
         connectivity = {"allowedPrincipals": ["*", "arn:aws:iam::111122223333:root"], "allowedRegions": ["us-east-1"]}
         return {
             "name": name,
-            "planType": pair(parameters["clusterPlanTypes"]),
-            "region": region,
-            "channel": {"uuid": channel["uuid"], "name": channel["name"]},
-            "generation": pair(channel["allowedGenerations"]),
-            # Of the other channels, all are updated.
-            "autoUpdate": False,
-            "labels": draw(st.sampled_from(([], *([stage] for stage in STAGES)))),
-            "encryption": {"type": draw(st.sampled_from(ENCRYPTED))},
+            "planType": _pair(chosen(parameters["clusterPlanTypes"])),
+            "region": _pair(region),
+            "channel": _pair(channel),
+            "generation": _pair(channel["defaultGeneration"] if updated else chosen(channel["allowedGenerations"])),
+            "autoUpdate": updated,
+            "labels": some(st.sampled_from(STAGES), most=1),
+            "encryption": {"type": draw(st.sampled_from(("Provider", "Software", "Hardware")))},
             "description": draw(st.none() | names),
             "ipallowlist": draw(st.none() | st.just([{"ip": "192.0.2.1/32,10.0.0.0/8", "description": name}])),
             "clients": [
-                {"name": each, "permissions": draw(st.lists(st.sampled_from(PERMISSIONS), min_size=1, unique=True))}
-                for each in draw(st.lists(names, max_size=3, unique=True))
+                {"name": each, "permissions": some(st.sampled_from(PERMISSIONS), least=1, most=5)}
+                for each in some(names)
             ],
-            "secrets": draw(st.dictionaries(names.filter(_is_no_path), st.sampled_from(VALUES), max_size=3)),
-            "backup_schedule": draw(st.none() | st.just({"name": "schedule", "schedule": "0 2 * * MON"})),
-            "monitoring": {
-                "active": draw(st.booleans()),
-                "clients": [],
+            "secrets": {
+                each: draw(st.sampled_from(VALUES)) for each in some(names.filter(lambda it: it not in PATHS[:2]))
             },
-            "secure_connectivity": draw(st.none() | st.just(connectivity)) if in_aws else None,
+            "backup_schedule": draw(st.none() | st.just({"name": "schedule", "schedule": "0 2 * * MON"})),
+            "monitoring": {"active": monitored, "clients": [{"username": each} for each in usernames]},
+            "secure_connectivity": draw(st.none() | st.just(connectivity)) if region["provider"] == "AWS" else None,
         }
 
-    found = [cluster(name) for name in draw(st.lists(names.filter(_is_no_uuid), max_size=3, unique=True))]
-    for each in found:
-        each["autoUpdate"] = draw(st.booleans()) if each["channel"]["name"] == "Stable" else True
-        if each["autoUpdate"]:
-            # It is not exported, and a new cluster has the newest.
-            channel = next(it for it in parameters["channels"] if it["uuid"] == each["channel"]["uuid"])
-            each["generation"] = channel["defaultGeneration"]
-        if each["monitoring"]["active"]:
-            usernames = draw(st.lists(names.filter(lambda name: ":" not in name), max_size=3, unique=True))
-            each["monitoring"]["clients"] = [{"username": name} for name in usernames]
-    everybody = [
-        {"email": f"m{number}@example.com", "roles": draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))}
-        for number in range(draw(st.integers(0, 4)))
-    ]
-    return {"members": everybody, "clusters": found}
+    everybody = [some(st.sampled_from(ROLES), least=1, most=len(ROLES)) for _ in range(draw(st.integers(0, 4)))]
+    return {
+        "members": [{"email": f"m{number}@example.com", "roles": roles} for number, roles in enumerate(everybody)],
+        "clusters": [cluster(name) for name in some(names.filter(lambda each: each not in UUIDS))],
+    }
 
 
-def _is_no_uuid(name: str) -> bool:
-    return name not in UUIDS
-
-
-def _is_no_path(name: str) -> bool:
-    return name not in (".", "..")
+def _pair(choice: State) -> State:
+    return {"uuid": choice["uuid"], "name": choice["name"]}

@@ -36,6 +36,8 @@ def test_clusters_that_are_as_declared_or_not_declared_are_left_alone(
     runner.unchanged(clusters=[{"name": "production", "plan_type": "Production", "channel": "Stable", "stage": "prod"}])
     runner.unchanged(clusters=[])
     assert [request["path"] for request in sim.requests("api")] == ["/clusters", "/clusters"]
+    sim.change_cluster("production", secrets={"KEY": "value"}, backup_schedule={"name": "x", "schedule": "0 2 * * *"})
+    runner.unchanged(members=MEMBERS, clusters=[], purge=["members", *PARTS])
 
 
 def test_description_and_stage_are_changed(sim: SimulatorThread, runner: OrganizationRunner) -> None:
@@ -55,25 +57,19 @@ def test_a_cluster_is_renamed_by_its_uuid(sim: SimulatorThread, runner: Organiza
     assert uuid_of(sim, "trial") == uuid
 
 
-def test_no_two_clusters_get_one_name(sim: SimulatorThread, runner: OrganizationRunner) -> None:
-    clusters = [{"uuid": uuid_of(sim, "staging"), "name": "production"}]
-    runner.refuses("clusters[0] ('production')", match="is not renamed to 'production'", clusters=clusters)
-
-
-def test_what_cannot_be_changed_is_refused_with_all_differences(runner: OrganizationRunner) -> None:
-    clusters = [{"name": "production", "plan_type": "Basic", "encryption": "Software"}]
-    message = runner.refuses("clusters[0] ('production')", clusters=clusters)
+def test_what_cannot_be_changed_is_refused(sim: SimulatorThread, runner: OrganizationRunner) -> None:
+    uuid = uuid_of(sim, "staging")
+    renamed = [{"uuid": uuid, "name": "production"}]
+    runner.refuses("clusters[0] ('production')", match="is not renamed to 'production'", clusters=renamed)
+    other = [{"name": "production", "plan_type": "Basic", "encryption": "Software"}]
+    message = runner.refuses("clusters[0] ('production')", clusters=other)
     assert "plan_type is 'Production' and declared as 'Basic'" in message
     assert "encryption is 'Provider' and declared as 'Software'" in message
+    twice, message = [{"name": "staging"}, {"uuid": uuid}], r"It is the same cluster as clusters\[0\] \('staging'\)\."
+    runner.refuses(f"clusters[1] ('{uuid}')", match=message, clusters=twice)
 
 
 # Found, or refused
-
-
-def test_one_cluster_is_not_declared_twice(sim: SimulatorThread, runner: OrganizationRunner) -> None:
-    uuid = uuid_of(sim, "staging")
-    message = r"It is the same cluster as clusters\[0\] \('staging'\)\."
-    runner.refuses(f"clusters[1] ('{uuid}')", match=message, clusters=[{"name": "staging"}, {"uuid": uuid}])
 
 
 def test_clusters_that_share_a_name_are_told_apart_by_uuid(sim: SimulatorThread, runner: OrganizationRunner) -> None:
@@ -167,30 +163,22 @@ def test_what_needs_no_new_cluster_goes_first(runner: OrganizationRunner) -> Non
     ]
 
 
-def test_a_new_cluster_without_parts_is_waited_for_in_the_end(sim: SimulatorThread, runner: OrganizationRunner) -> None:
-    assert is_waited_for(runner(clusters=[NEW]).progress)
-    assert sim.cluster("made")["status"]["ready"] == "Healthy"
+def test_new_clusters_are_created_together_and_waited_for(sim: SimulatorThread, runner: OrganizationRunner) -> None:
+    run = runner(clusters=[{**NEW, **SCHEDULE}, {**NEW, "name": "other", **SCHEDULE}, {**NEW, "name": "bare"}])
+    assert sim.writes() == ["POST clusters"] * 3 + ["PUT backups/schedule"] * 2
+    assert {sim.cluster(name)["status"]["ready"] for name in ("made", "other", "bare")} == {"Healthy"}
+    assert is_waited_for(run.progress)
 
 
-def test_two_new_clusters_are_created_at_the_same_time(sim: SimulatorThread, runner: OrganizationRunner) -> None:
-    runner(clusters=[{**NEW, **SCHEDULE}, {**NEW, "name": "other", **SCHEDULE}])
-    assert sim.writes() == ["POST clusters", "POST clusters", "PUT backups/schedule", "PUT backups/schedule"]
-
-
-def test_without_waiting_the_parts_are_tried_at_once(sim: SimulatorThread, runner: OrganizationRunner) -> None:
-    declared = {"clusters": [{**NEW, **SCHEDULE, "ip_allowlist": PARTS["ip_allowlist"]}], "wait": False}
-    assert not is_waited_for(runner(**declared).progress)
-    assert sim.cluster("made")["status"]["ready"] == "Creating"
-    assert sim.cluster("made")["backup_schedule"]["schedule"] == "0 3 * * *"
-    runner.unchanged(**declared)
-
-
-def test_parts_of_a_cluster_that_is_being_created_already_wait_too(
+def test_parts_of_a_cluster_that_is_being_created_wait_unless_told_not_to(
     sim: SimulatorThread, runner: OrganizationRunner
 ) -> None:
-    runner(clusters=[NEW], wait=False)
+    at_once = {"clusters": [{**NEW, "ip_allowlist": PARTS["ip_allowlist"]}], "wait": False}
+    assert not is_waited_for(runner(**at_once).progress)
+    runner.unchanged(**at_once)
+    assert sim.cluster("made")["status"]["ready"] == "Creating"
     assert is_waited_for(runner(clusters=[{**NEW, **SCHEDULE}]).progress)
-    assert sim.writes() == ["POST clusters", "PUT backups/schedule"]
+    assert sim.writes() == ["POST clusters", "PUT ipallowlist", "PUT backups/schedule"]
     assert sim.cluster("made")["status"]["ready"] == "Healthy"
 
 
@@ -244,10 +232,3 @@ def test_a_creation_that_fails_stops_its_own_parts_only(sim: SimulatorThread, ru
     assert [each["name"] for each in sim.state()["clusters"]] == ["production", "staging"]
     assert len(runner(**declared)["plan"]) == 8
     assert sim.cluster("made")["status"]["ready"] == "Healthy"
-
-
-def test_undeclared_clusters_survive_every_purge(sim: SimulatorThread, runner: OrganizationRunner) -> None:
-    sim.change_cluster("production", secrets={"KEY": "value"}, backup_schedule={"name": "x", "schedule": "0 2 * * *"})
-    before = sim.state()["clusters"]
-    runner.unchanged(members=MEMBERS, clusters=[], purge=["members", *PARTS])
-    assert sim.state()["clusters"] == before

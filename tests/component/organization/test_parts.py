@@ -1,15 +1,18 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parts of declared clusters: created, changed, recreated, removed where a purge says so, and otherwise left alone."""
+"""Parts of declared clusters: read, created, changed, recreated, removed by a purge, and otherwise left alone."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from ansible_collections.community.camunda.plugins.module_utils.organization import reading
 from organization_tasks import PARTS, PRINCIPAL, OrganizationRunner, steps
+from request_gate import RequestGate
 from simulator_thread import SimulatorThread
 
 Cluster = dict[str, Any]
@@ -57,17 +60,11 @@ def test_an_organization_that_is_as_declared_is_only_read(
     assert sim.cluster("staging") == filled
 
 
-def test_parts_that_are_left_out_are_neither_read_nor_touched(
+def test_parts_that_are_left_out_or_empty_are_not_touched(
     sim: SimulatorThread, runner: OrganizationRunner, filled: Cluster
 ) -> None:
     runner.unchanged(clusters=staging(), purge=["api_clients", "connector_secrets", "ip_allowlist", "monitoring"])
-    assert [request["path"] for request in sim.requests("api")] == ["/clusters"]
-    assert sim.cluster("staging") == filled
-
-
-def test_empty_lists_touch_nothing_without_a_purge(
-    sim: SimulatorThread, runner: OrganizationRunner, filled: Cluster
-) -> None:
+    assert [request["path"] for request in sim.requests("api")] == ["/clusters"], "they are not even read"
     runner.unchanged(clusters=staging(api_clients=[], connector_secrets=[], monitoring={"clients": []}))
     assert sim.cluster("staging") == filled
 
@@ -162,10 +159,6 @@ def test_a_purge_removes_what_is_not_declared_of_its_kind_alone(
     assert sim.cluster("production") == production
 
 
-def test_an_allowlist_that_is_empty_may_be_declared_so(runner: OrganizationRunner) -> None:
-    runner.unchanged(clusters=staging(ip_allowlist=[]))
-
-
 @pytest.mark.usefixtures("filled")
 def test_no_credentials_and_a_purge_deactivate_monitoring(sim: SimulatorThread, runner: OrganizationRunner) -> None:
     run = runner.changes(clusters=staging(monitoring={"clients": []}), purge=["monitoring"])
@@ -174,7 +167,8 @@ def test_no_credentials_and_a_purge_deactivate_monitoring(sim: SimulatorThread, 
     assert any("deletes all its credentials: one, two" in text for text in run.warnings)
 
 
-def test_monitoring_without_credentials_is_activated_once(runner: OrganizationRunner) -> None:
+def test_an_empty_allowlist_and_monitoring_without_credentials_may_be_declared(runner: OrganizationRunner) -> None:
+    runner.unchanged(clusters=staging(ip_allowlist=[]))
     assert steps(runner.changes(clusters=staging(monitoring={}))) == ["create monitoring staging"]
     # Without a list of credentials there is nothing that a purge could compare.
     runner.unchanged(clusters=staging(monitoring={}), purge=["monitoring"])
@@ -234,3 +228,66 @@ def test_an_allowlist_that_is_not_shown_is_not_replaced(sim: SimulatorThread, ru
         sim.disturb("GET", path, times=0, body=body)
     place, message = "clusters[0] ('staging'), ip_allowlist", "does not show the IP allowlist"
     runner.refuses(place, match=message, clusters=staging(ip_allowlist=PARTS["ip_allowlist"]))
+
+
+# Requests
+
+
+READS = [(f"cluster-{number:02}", part) for number in range(20) for part in AS_FILLED if part != "ip_allowlist"]
+"""What is read of twenty clusters; the allowlist comes with their list."""
+
+MANY = [{**AS_FILLED, "name": name} for name in dict(READS)]
+
+
+@pytest.fixture
+def many(sim: SimulatorThread) -> None:
+    """Fill the organization with twenty clusters that have something of everything."""
+    region = sim.cluster("staging")["region"]
+    sim.change(clusters=[{**FILLED, "name": name, "region": region} for name in dict(READS)])
+
+
+def is_of_a_cluster(_method: str, path: str) -> bool:
+    """Return True for what belongs to a cluster."""
+    return path.startswith("/clusters/")
+
+
+@pytest.mark.usefixtures("many")
+def test_eight_requests_are_under_way_at_a_time(sim: SimulatorThread, runner: OrganizationRunner) -> None:
+    # Each goes on only when seven others are there, but for the last ones.
+    gate = RequestGate(is_of_a_cluster, lets_go=lambda gate: gate.waiting >= 8 or gate.arrived == len(READS))
+    sim.gate = gate
+    runner.unchanged(clusters=MANY)
+    assert (gate.arrived, gate.most_waiting, reading.AT_ONCE) == (len(READS), 8, 8)
+    requests = sim.requests("api")
+    assert len({request["path"] for request in requests}) == len(requests) == 1 + len(READS), "nothing is read twice"
+    assert len(sim.requests("oauth")) == 1
+
+
+@pytest.mark.usefixtures("many")
+def test_the_first_read_that_fails_ends_those_that_have_not_begun(
+    sim: SimulatorThread, runner: OrganizationRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = RequestGate(lambda method, path: is_of_a_cluster(method, path) and not path.endswith("/secrets"))
+
+    class Pool(ThreadPoolExecutor):
+        """Lets the requests under way go on when nothing else can begin any more."""
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            super().shutdown(wait=False, cancel_futures=cancel_futures)
+            gate.open()
+            super().shutdown(wait=wait)
+
+    monkeypatch.setattr(reading, "ThreadPoolExecutor", Pool)
+    sim.gate = gate
+    sim.disturb("GET", "/clusters/*/secrets", status=400, body="no")
+    assert runner.fails("api_error", clusters=MANY)["failure"]["status"] == 400
+    assert gate.arrived <= reading.AT_ONCE
+    assert len(sim.requests("api")) < len(READS) / 2
+
+
+@pytest.mark.usefixtures("many")
+def test_a_token_that_is_rejected_meanwhile_is_renewed_once(sim: SimulatorThread, runner: OrganizationRunner) -> None:
+    runner(clusters=[])
+    sim.revoke_tokens()
+    runner(clusters=MANY, members=[])
+    assert len(sim.requests("oauth")) == 2

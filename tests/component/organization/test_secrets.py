@@ -80,27 +80,19 @@ def test_every_secret_has_a_file_of_its_own(sim: SimulatorThread, runner: Organi
 
 def test_names_of_files_are_encoded(sim: SimulatorThread, runner: OrganizationRunner, directory: Path) -> None:
     sim.change_cluster("staging", name="a/b @ c")
+    uuid = sim.cluster("production")["uuid"]
     clients = [{"name": name, "permissions": ["Zeebe"]} for name in ODD_NAMES]
-    runner(clusters=[{"name": "a/b @ c", "api_clients": clients}], credentials_directory=str(directory))
+    clusters = [{"name": "a/b @ c", "api_clients": clients}, {"uuid": uuid, "api_clients": clients[:1]}]
+    runner(clusters=clusters, credentials_directory=str(directory))
     files = {path.name: path for path in directory.iterdir()}
-    assert len(files) == len(ODD_NAMES)
+    assert len(files) == len(ODD_NAMES) + 1
+    # Of two clusters that share a name, none is known by it.
+    files.pop(f"plain@{uuid}.env")
     assert "%2E%2E" not in "".join(files)
     assert "..%2Fup@a%2Fb %40 c.env" in files
     secrets = {each["name"]: each["clientSecret"] for each in sim.cluster("a/b @ c")["clients"]}
     for name, path in files.items():
         assert variables_in(path)["CAMUNDA_CLIENT_SECRET"] == secrets[unquote(name.partition("@")[0])]
-
-
-def test_clusters_that_share_a_name_share_no_file(
-    sim: SimulatorThread, runner: OrganizationRunner, directory: Path
-) -> None:
-    sim.change_cluster("staging", name="production")
-    uuids = [cluster["uuid"] for cluster in sim.state()["clusters"]]
-    clusters = [{"uuid": uuid, "api_clients": PARTS["api_clients"]} for uuid in uuids]
-    runner(clusters=clusters, credentials_directory=str(directory))
-    secrets = {cluster["uuid"]: cluster["clients"][-1]["clientSecret"] for cluster in sim.state()["clusters"]}
-    for uuid in uuids:
-        assert variables_in(directory / f"worker@{uuid}.env")["CAMUNDA_CLIENT_SECRET"] == secrets[uuid]
 
 
 def test_an_existing_directory_keeps_its_mode_and_its_files(
@@ -117,20 +109,13 @@ def test_an_existing_directory_keeps_its_mode_and_its_files(
     assert len(list(directory.iterdir())) == 3, "nothing that was prepared is left"
 
 
-@pytest.mark.parametrize("broken", ["missing parent", "file", "link to nowhere", "file in the way of the parent"])
+@pytest.mark.parametrize("path", ["missing/credentials", "file", "file/credentials", "link-to-nowhere"])
 def test_a_directory_that_cannot_be_used_is_refused_before_any_change(
-    runner: OrganizationRunner, tmp_path: Path, broken: str
+    runner: OrganizationRunner, tmp_path: Path, path: str
 ) -> None:
-    path = tmp_path / "credentials"
-    if broken == "missing parent":
-        path = tmp_path / "missing" / "credentials"
-    elif broken == "link to nowhere":
-        path.symlink_to(tmp_path / "nowhere")
-    else:
-        path.write_text("", encoding="utf-8")
-    if broken == "file in the way of the parent":
-        path = path / "credentials"
-    options = {**DECLARED, "members": [ADA], "credentials_directory": str(path)}
+    (tmp_path / "file").touch()
+    (tmp_path / "link-to-nowhere").symlink_to(tmp_path / "nowhere")
+    options = {**DECLARED, "members": [ADA], "credentials_directory": str(tmp_path / path)}
     runner.refuses(option="credentials_directory", match="credentials_directory", **options)
 
 
@@ -192,10 +177,8 @@ def test_a_secret_that_would_be_lost_or_shown_is_refused(
 ) -> None:
     options = {**DECLARED, "members": [ADA], "discard_secret": False, "controller": controller}
     assert "'credentials_directory'" in runner.refuses(option="credentials_directory", match=message, **options)
-
-
-def test_a_plan_without_secrets_needs_no_place_for_them(runner: OrganizationRunner) -> None:
-    runner(members=[ADA], discard_secret=False, controller=Controller(registered=False))
+    # A plan without secrets needs no place for them.
+    runner(members=[ADA], discard_secret=False, controller=controller)
 
 
 @pytest.mark.parametrize("discarded", [True, False])
