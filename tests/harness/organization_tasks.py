@@ -25,12 +25,8 @@ MEMBERS: list[dict[str, Any]] = [
 ADA = {"email": "ada@example.com", "roles": ["analyst"]}
 """A member who can be invited."""
 
-NEW: dict[str, Any] = {
-    "name": "made",
-    "plan_type": "Basic",
-    "region": "Frankfurt, Europe (eu-central-1)",
-    "channel": "Stable",
-}
+FRANKFURT = "Frankfurt, Europe (eu-central-1)"
+NEW: dict[str, Any] = {"name": "made", "plan_type": "Basic", "region": FRANKFURT, "channel": "Stable"}
 """A cluster that can be created."""
 
 PRINCIPAL = "arn:aws:iam::111122223333:root"

@@ -80,19 +80,26 @@ def test_every_secret_has_a_file_of_its_own(sim: SimulatorThread, runner: Organi
 
 def test_names_of_files_are_encoded(sim: SimulatorThread, runner: OrganizationRunner, directory: Path) -> None:
     sim.change_cluster("staging", name="a/b @ c")
-    uuid = sim.cluster("production")["uuid"]
     clients = [{"name": name, "permissions": ["Zeebe"]} for name in ODD_NAMES]
-    clusters = [{"name": "a/b @ c", "api_clients": clients}, {"uuid": uuid, "api_clients": clients[:1]}]
-    runner(clusters=clusters, credentials_directory=str(directory))
+    runner(clusters=[{"name": "a/b @ c", "api_clients": clients}], credentials_directory=str(directory))
     files = {path.name: path for path in directory.iterdir()}
-    assert len(files) == len(ODD_NAMES) + 1
-    # Of two clusters that share a name, none is known by it.
-    files.pop(f"plain@{uuid}.env")
+    assert len(files) == len(ODD_NAMES)
     assert "%2E%2E" not in "".join(files)
     assert "..%2Fup@a%2Fb %40 c.env" in files
     secrets = {each["name"]: each["clientSecret"] for each in sim.cluster("a/b @ c")["clients"]}
     for name, path in files.items():
         assert variables_in(path)["CAMUNDA_CLIENT_SECRET"] == secrets[unquote(name.partition("@")[0])]
+
+
+def test_clusters_that_share_a_name_share_no_file(
+    sim: SimulatorThread, runner: OrganizationRunner, directory: Path
+) -> None:
+    sim.change_cluster("staging", name="production")
+    clusters = [{"uuid": each["uuid"], "api_clients": PARTS["api_clients"]} for each in sim.state()["clusters"]]
+    runner(clusters=clusters, credentials_directory=str(directory))
+    for cluster in sim.state()["clusters"]:
+        variables = variables_in(directory / f"worker@{cluster['uuid']}.env")
+        assert variables["CAMUNDA_CLIENT_SECRET"] == cluster["clients"][-1]["clientSecret"]
 
 
 def test_an_existing_directory_keeps_its_mode_and_its_files(
