@@ -45,7 +45,10 @@ def plays() -> list[dict[str, Any]]:
     """Return a play for each organization."""
     secret = "{{ organization.issued[0].answer.clientSecret }}"
     tasks = {
-        "changed": [organization("do", members=member("ada@example.com"), clusters=[CHANGES])],
+        "changed": [
+            organization("do", members=member("ada@example.com"), clusters=[CHANGES]),
+            organization("declare nothing", purge=[]),
+        ],
         "registered": [organization("issue", clusters=[NEW_CLIENT]), keep("keep the issued secret", secret)],
         "failed_with_secret": [
             organization("issue and fail", members=member("broken-1@example.com"), clusters=[NEW_CLIENT]),
@@ -99,6 +102,10 @@ def test_steps_are_shown_on_standard_error(played: Played) -> None:
     assert lines[0] == f"[changed] step 1 of {len(STEPS)}: {STEPS[0]}"
     assert lines[1::2] == [f"[changed] step {number} of {len(STEPS)}: done" for number in range(1, len(STEPS) + 1)]
     assert "step 1 of" not in played.run.stdout
+
+
+def test_something_has_to_be_declared(played: Played) -> None:
+    assert "one of the following is required: members, clusters" in played.run.result("declare nothing")["msg"]
 
 
 def test_secrets_are_registered_in_full_and_shown_to_nobody(played: Played) -> None:

@@ -212,6 +212,7 @@ def test_tags_choose_parts(ansible: AnsibleProcess, sim: SimulatorProcess, argum
     assert run.returncode == 0, run.output
     if parts:
         assert kinds(run) == of(parts)
+        assert " would be carried out.\n" in report(run, "localhost")
     else:
         assert sim.requests() == []
 
