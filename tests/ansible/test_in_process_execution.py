@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_process import CENSORED, LOCAL, AnsibleProcess, AnsibleRun, task
+from ansible_process import CENSORED, AnsibleProcess, AnsibleRun, local_hosts, task
 from connection_counter import ConnectionCounter
 from simulator_process import SimulatorProcess
 
@@ -93,13 +93,9 @@ class Observed:
 def observed(tmp_path_factory: pytest.TempPathFactory) -> Observed:
     """Run all tasks: on this machine, for hosts that stand for organizations, and delegated by one that is not here."""
     with SimulatorProcess({"token_interval": 0}, organizations=4) as sim, ConnectionCounter(sim.api_url) as counter:
-        organizations = {}
-        for number, credential in enumerate(sim.organizations):
-            client_id, client_secret = credential["client_id"], credential["client_secret"]
-            if number:
-                owner = {"email": f"owner.{number}@example.com", "roles": ["owner"]}
-                sim.put_state({"members": [owner]}, client_id)
-            organizations[number] = {"camunda_client_id": client_id, "camunda_client_secret": client_secret}
+        for number, organization in enumerate(sim.organizations[1:], 1):
+            owner = {"email": f"owner.{number}@example.com", "roles": ["owner"]}
+            sim.put_state({"members": [owner]}, organization["client_id"])
         for path, times, then in (
             ("shown", 1, {"status": 503}),
             ("hidden", 1, {"status": 503}),
@@ -110,15 +106,8 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Observed:
             sim.fault({"service": "api", "path": f"/members?{path}", "times": times, "then": then})
         sim.fault({"service": "oauth", "skip": 1, "then": {"delay": 1000}})
         ansible = AnsibleProcess(tmp_path_factory.mktemp("execution") / "ansible", sim)
-        ansible.inventory(
-            {
-                "localhost": LOCAL,
-                "host1": {**LOCAL, **organizations[1]},
-                "host2": {**LOCAL, **organizations[2]},
-                "remote": {**UNREACHABLE, **organizations[3]},
-            },
-            {"hidden": SECRET},
-        )
+        hosts = {"localhost": {}, "host1": {}, "host2": {}, "remote": UNREACHABLE}
+        ansible.inventory(local_hosts(sim, hosts), {"hidden": SECRET})
         here = {"ansible_connection": "local"}
         each = {"email": "{{ item }}", "api_url": counter.url}
         run = ansible.playbook(

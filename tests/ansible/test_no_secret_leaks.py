@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_process import AnsibleRun, task
+from ansible_process import BOTH_WAYS, AnsibleRun, task
 from marked_secrets import (
     BACKUP,
     CLIENT_SECRET,
@@ -113,8 +113,6 @@ MISSHAPEN: dict[str, tuple[str, Any]] = {
 
 FAILURE = re.compile(r"(?!success|no secret)")
 """Matches the names of tasks that fail."""
-
-HOSTS = {"in_process": {"camunda_in_process": True}, "as_module": {"camunda_in_process": False}}
 
 
 def every_module(
@@ -231,7 +229,9 @@ def observed(
     both ways, and how it gets from a module to Ansible has nothing to do with which module it is.
     """
     folder = tmp_path_factory.mktemp("variables") / "ansible"
-    ansible = observed_ansible(running_sim, folder, HOSTS, camunda_client_secret="{{ secret }}", secret=CLIENT_SECRET)
+    ansible = observed_ansible(
+        running_sim, folder, BOTH_WAYS, camunda_client_secret="{{ secret }}", secret=CLIENT_SECRET
+    )
     with ProcessWatch() as watch:
         run = ansible.playbook(
             play("in_process", [no_secret()], every_module("success"), every_lookup("success")),
@@ -265,7 +265,7 @@ def test_successes_and_failures_are_what_they_are_meant_to_be(observed: Observed
             assert "retries" in each.result["msg"]
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("host", BOTH_WAYS)
 def test_every_module_is_among_them(observed: Observed, host: str) -> None:
     seen = {each.task.removeprefix("success: ") for each in observed.run.results if each.host == host}
     assert set(MODULES) <= seen
@@ -280,7 +280,7 @@ def test_secret_in_the_environment_is_visible_in_no_other_place(
 ) -> None:
     """The environment of Ansible itself holds it then, and so does that of its children."""
     clients = (each["client_id"] for each in running_sim.organizations[2:])
-    hosts = {host: {**own, "camunda_client_id": next(clients)} for host, own in HOSTS.items()}
+    hosts = {host: {**own, "camunda_client_id": next(clients)} for host, own in BOTH_WAYS.items()}
     ansible = observed_ansible(running_sim, tmp_path / "ansible", hosts)
     ansible.environment["CAMUNDA_CONSOLE_CLIENT_SECRET"] = CLIENT_SECRET
 

@@ -251,6 +251,24 @@ class AnsibleProcess:
         }
 
 
+def local_hosts(sim: Simulator, hosts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return hosts for an inventory that are all this machine, each with an organization of its own.
+
+    :param hosts: further variables of each host.
+    """
+    return {
+        host: {**LOCAL, **{f"camunda_{name}": value for name, value in credential.items()}, **own}
+        for (host, own), credential in zip(hosts.items(), sim.organizations, strict=False)
+    }
+
+
+BOTH_WAYS: dict[str, dict[str, Any]] = {
+    "in_process": {"camunda_in_process": True},
+    "as_module": {"camunda_in_process": False},
+}
+"""Hosts whose tasks run in process and as modules, for :func:`local_hosts`."""
+
+
 def task(name: str, module: str, /, *, arguments: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, Any]:
     """Return a task that may fail without ending the play.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from ansible_process import COLLECTION, JSON_WEB_TOKEN, LOCAL, AnsibleProcess, AnsibleRun, task
+from ansible_process import COLLECTION, JSON_WEB_TOKEN, AnsibleProcess, AnsibleRun, local_hosts, task
 from process_watch import ProcessWatch
 from simulator_client import Simulator
 
@@ -183,12 +183,11 @@ def observed_ansible(
     """
     ansible = AnsibleProcess(folder, sim)
     del ansible.environment["CAMUNDA_CONSOLE_CLIENT_SECRET"]
-    clients = [{"camunda_client_id": each["client_id"]} for each in sim.organizations]
     secrets = {"wrong_secret": WRONG_SECRET, "new_connector_secret": NEW_CONNECTOR_SECRET}
-    ansible.inventory(
-        {host: {**LOCAL, **client, **own} for (host, own), client in zip(hosts.items(), clients, strict=False)},
-        {**secrets, **variables},
-    )
+    inventory = local_hosts(sim, hosts)
+    for host in inventory.values():
+        del host["camunda_client_secret"]
+    ansible.inventory(inventory, {**secrets, **variables})
     printed = ansible.folder / "printed"
     for path in (printed, ansible.folder / "temp", ansible.folder / ASKED_FOR):
         path.mkdir()
