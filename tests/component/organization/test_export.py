@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
 
 from ansible_collections.community.camunda.plugins.filter.organization_yaml import organization_yaml
 from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
+from full_run import FULL_RUN
 from module_runner import ModuleRunner, Run
 from moving_clock import MovingClock
 from organization_tasks import OrganizationRunner
@@ -30,12 +30,12 @@ from simulator_thread import SimulatorThread
 
 ROOT = Path(__file__).resolve().parents[3]
 
-EXAMPLES = os.environ.get("TESTS_EXAMPLES")
-"""Number of random organizations. Where it is set, they are others in every run."""
+EXAMPLES = 400 if FULL_RUN else 40
+"""Number of random organizations; in a full run they are others every time."""
 
 random_organizations = settings(
-    max_examples=int(EXAMPLES or 40),
-    derandomize=not EXAMPLES,
+    max_examples=EXAMPLES,
+    derandomize=not FULL_RUN,
     database=None,
     deadline=None,
     # Every step of making a failing example smaller takes hundreds of requests, together minutes.
@@ -157,7 +157,7 @@ def test_odd_names_are_exported(exporter: Exporter) -> None:
     exporter.check_text(exported)
 
 
-@settings(random_organizations, max_examples=int(EXAMPLES or 10))
+@settings(random_organizations, max_examples=EXAMPLES // 4)
 @given(data=st.data())
 def test_another_organization_becomes_the_same(exporter: Exporter, data: st.DataObject) -> None:
     exporter.begin({})

@@ -25,14 +25,12 @@ from typing import Any
 import pytest
 
 from ansible_process import COLLECTION, PROGRAMS, AnsibleProcess, to_yaml
+from full_run import FULL_RUN
 from module_runner import ModuleRunner
 from moving_clock import MovingClock
 from organization_tasks import OrganizationRunner, variables_in
 from request_gate import RequestGate
 from simulator_thread import SimulatorThread
-
-ALL_STEPS = bool(os.environ.get("TESTS_ALL_STEPS"))
-"""Whether every step has its turn, as it has every night, and not each third one."""
 
 STEPS = 30
 LIMIT_SECONDS = 120.0
@@ -46,10 +44,10 @@ WAYS: dict[str, tuple[signal.Signals, bool]] = {
     "SIGKILL of the main process": (signal.SIGKILL, False),
 }
 
-# Every way has steps from all over the plan.
-IN_PROCESS = [(list(WAYS)[step % len(WAYS)], step) for step in range(1, STEPS + 1, 1 if ALL_STEPS else 3)]
+# Every way has steps from all over the plan; each third step has its turn, and in a full run all of them.
+IN_PROCESS = [(list(WAYS)[step % len(WAYS)], step) for step in range(1, STEPS + 1, 1 if FULL_RUN else 3)]
 AS_A_MODULE = [
-    (way, step) for at, way in enumerate(WAYS) for step in (2, 20) if ALL_STEPS or (step == 2) is (at % 2 == 0)
+    (way, step) for at, way in enumerate(WAYS) for step in (2, 20) if FULL_RUN or (step == 2) is (at % 2 == 0)
 ]
 READS = [(way, at) for way in list(WAYS)[::2] for at in (True, False)]
 
