@@ -16,140 +16,80 @@ from ansible_collections.community.camunda.plugins.module_utils.resources.cluste
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
 from module_runner import ModuleRunner
-from simulator_thread import SimulatorThread
+from simulator_client import Simulator
 
 WORKER = {"name": "worker", "clientId": "id-of-worker", "clientSecret": "s" * 64, "permissions": ["Zeebe", "Operate"]}
+DECLARED: dict[str, Any] = {"cluster": "production", "name": "worker"}
 
 
-def client(permissions: list[str] | None, **options: Any) -> dict[str, Any]:
-    """Return arguments of camunda_api_client."""
-    declared = {} if permissions is None else {"permissions": permissions}
-    return {"cluster": "production", "name": "worker", **declared, **options}
+def show(sim: Simulator, permissions: list[str] | None) -> None:
+    """Let the API list this client and no other, from now on."""
+    client = {"name": "worker", "clientId": "id-of-worker", "permissions": permissions}
+    sim.disturb("GET", "/clusters/*/clients", times=0, status=200, body=[client])
 
 
-def put_clients(sim: SimulatorThread, *clients: dict[str, Any]) -> None:
-    """Let the cluster have these clients and no others."""
-    sim.change_cluster("production", clients=list(clients))
+def test_all_accepts_a_permission_that_came_later(module_runner: ModuleRunner) -> None:
+    show(module_runner.sim, [*CLIENT_PERMISSIONS, "Agents"])
+    assert not module_runner("api_client", **DECLARED, permissions=["all"]).changed
+    module_runner.fails("api_client", "refused", "Agents", **DECLARED, permissions=list(CLIENT_PERMISSIONS))
 
 
-def only(sim: SimulatorThread) -> dict[str, Any]:
-    """Return the only client of the cluster."""
-    (client,) = sim.cluster("production")["clients"]
-    return dict(client)
-
-
-def test_client_is_created_and_deleted(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim)
-    predicted = module_runner.predicts("api_client", **client(["Zeebe"]))
-    assert predicted["api_client"] == {"name": "worker", "clientId": None, "permissions": ["Zeebe"]}
-    created = module_runner.changes("api_client", **client(["Zeebe"]))
-    assert created["diff"][0]["before"] == ""
-    assert created["diff"][0]["after"] == {"name": "worker", "permissions": ["Zeebe"], "clientId": "(new)"}
-    assert created["api_client"] == {"name": "worker", "clientId": only(sim)["clientId"], "permissions": ["Zeebe"]}
-    assert only(sim)["clientSecret"] not in str(created["diff"])
-    deleted = module_runner.changes("api_client", **client(None, state="absent"))
-    assert (deleted["api_client"], deleted["diff"][0]["after"]) == (None, "")
-    assert sim.writes() == ["POST clients", f"DELETE clients/{created['api_client']['clientId']}"]
-
-
-@pytest.mark.parametrize(("permissions", "message"), [(None, "'all'"), ([], "must not be empty")])
-def test_creation_without_permissions_is_refused(
-    sim: SimulatorThread, module_runner: ModuleRunner, permissions: list[str] | None, message: str
-) -> None:
-    run = module_runner.fails("api_client", "option_invalid", message, **client(permissions))
-    assert run["failure"]["option"] == "permissions"
-    assert sim.writes() == []
-
-
-def test_all_permissions_are_sent_one_by_one(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim)
-    module_runner.changes("api_client", **client(["all"]))
-    assert only(sim)["permissions"] == list(CLIENT_PERMISSIONS)
-
-
-@pytest.mark.parametrize(
-    "permissions", [None, ["Zeebe", "Operate"], ["Operate", "Zeebe"], ["Zeebe", "Operate", "Zeebe"]]
-)
-@pytest.mark.parametrize("recreate", [False, True])
-def test_equal_permissions_are_no_change(
-    sim: SimulatorThread, module_runner: ModuleRunner, permissions: list[str] | None, recreate: bool
-) -> None:
-    put_clients(sim, WORKER)
-    run = module_runner("api_client", **client(permissions, recreate=recreate))
-    assert (run.changed, run["api_client"]["clientId"]) == (False, "id-of-worker")
-    assert sim.writes() == []
-
-
-def test_all_accepts_a_permission_that_came_later(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    everything = {"name": "worker", "clientId": "x", "permissions": [*CLIENT_PERMISSIONS, "Agents"]}
-    sim.disturb("GET", "/clusters/*/clients", times=0, status=200, body=[everything])
-    assert not module_runner("api_client", **client(["all"])).changed
-    module_runner.fails("api_client", "refused", "Agents", **client(list(CLIENT_PERMISSIONS)))
-
-
-def test_other_permissions_are_refused_without_consent(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim, WORKER)
-    run = module_runner.fails("api_client", "refused", **client(["Zeebe", "Tasklist"]))
+def test_other_permissions_need_consent(module_runner: ModuleRunner) -> None:
+    module_runner.sim.change_cluster("production", clients=[WORKER])
+    run = module_runner.fails("api_client", "refused", **DECLARED, permissions=["Zeebe", "Tasklist"])
     for word in ("worker", "Operate, Zeebe", "Tasklist, Zeebe", "recreate", "new client ID and secret"):
         assert word in run.message
-    assert sim.writes() == []
+    other = {**DECLARED, "name": "Worker", "state": "absent"}
+    assert not module_runner("api_client", **other).changed, "names are compared exactly"
+    assert module_runner.sim.writes() == []
 
 
 @pytest.mark.parametrize(
-    ("permissions", "consent", "after"),
+    ("options", "after"),
     [
-        (["Tasklist"], "recreate", ["Tasklist"]),
-        (["Tasklist"], "rotate", ["Tasklist"]),
-        (["Zeebe", "Operate"], "rotate", ["Zeebe", "Operate"]),
-        (None, "rotate", ["Zeebe", "Operate"]),
+        ({"permissions": ["Tasklist"], "recreate": True}, ["Tasklist"]),
+        ({"permissions": ["Tasklist"], "rotate": True}, ["Tasklist"]),
+        ({"permissions": ["Zeebe", "Operate"], "rotate": True}, ["Zeebe", "Operate"]),
+        ({"rotate": True}, ["Zeebe", "Operate"]),
     ],
 )
 def test_client_is_made_again_with_consent(
-    sim: SimulatorThread, module_runner: ModuleRunner, permissions: list[str] | None, consent: str, after: list[str]
+    module_runner: ModuleRunner, options: dict[str, Any], after: list[str]
 ) -> None:
-    put_clients(sim, WORKER)
-    arguments = client(permissions, **{consent: True})
-    predicted = module_runner.predicts("api_client", **arguments)
-    run = module_runner("api_client", **arguments)
-    (change,) = run["diff"]
+    module_runner.sim.change_cluster("production", clients=[WORKER])
+    predicted = module_runner.predicts("api_client", **DECLARED, **options)
+    (change,) = module_runner("api_client", **DECLARED, **options)["diff"]
     assert predicted["diff"] == [change]
     assert (change["before"]["clientId"], change["after"]["clientId"]) == ("id-of-worker", "(new)")
-    assert sim.writes() == ["DELETE clients/id-of-worker", "POST clients"]
-    assert sorted(only(sim)["permissions"]) == sorted(after)
+    assert module_runner.sim.writes() == ["DELETE clients/id-of-worker", "POST clients"]
+    (client,) = module_runner.sim.cluster("production")["clients"]
+    assert sorted(client["permissions"]) == sorted(after)
 
 
 @pytest.mark.parametrize("permissions", [None, []])
-def test_rotation_never_guesses_permissions(
-    sim: SimulatorThread, module_runner: ModuleRunner, permissions: list[str] | None
-) -> None:
+def test_rotation_never_guesses_permissions(module_runner: ModuleRunner, permissions: list[str] | None) -> None:
     """The list of a client's permissions may be missing or null. Sending none could grant everything."""
-    listed = {"name": "worker", "clientId": "id-of-worker", "permissions": permissions}
-    sim.disturb("GET", "/clusters/*/clients", times=0, status=200, body=[listed])
-    run = module_runner.attempt("api_client", **client(None, rotate=True))
+    show(module_runner.sim, permissions)
+    run = module_runner.attempt("api_client", **DECLARED, rotate=True)
     assert run.failed
     assert "permissions" in run.message
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
 
 
-def test_names_are_compared_exactly(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim, WORKER)
-    assert not module_runner("api_client", cluster="production", name="Worker", state="absent").changed
-
-
-PERMISSIONS = st.lists(st.sampled_from(CLIENT_PERMISSIONS), min_size=1, unique=True)
+PERMISSIONS = st.lists(st.sampled_from(CLIENT_PERMISSIONS), min_size=1, max_size=8)
 
 
 @settings(max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(now=PERMISSIONS, wanted=PERMISSIONS)
-def test_prediction_needs_no_further_change(
-    sim: SimulatorThread, session: Session, now: list[str], wanted: list[str]
+def test_equal_permissions_and_predicted_ones_are_no_change(
+    sim: Simulator, session: Session, now: list[str], wanted: list[str]
 ) -> None:
     def step(permissions: list[str]) -> Any:
-        put_clients(sim, {**WORKER, "permissions": permissions})
+        sim.change_cluster("production", clients=[{**WORKER, "permissions": permissions}])
         clients = ApiClients(session, cluster_called(session, "production"))
         return clients.present("worker", wanted, recreate=True, rotate=False)
 
-    planned = step(now)
+    planned = step(list(dict.fromkeys(now)))
     assert (planned is None) == (set(now) == set(wanted))
     if planned is not None:
         assert step(planned.predicted["permissions"]) is None

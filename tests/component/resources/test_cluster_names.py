@@ -10,19 +10,20 @@ from typing import Any
 import pytest
 
 from module_runner import ModuleRunner
-from simulator_thread import SimulatorThread
 
-LIST = {"principals": ["*"], "regions": ["eu-central-1"]}
 MODULES: dict[str, dict[str, Any]] = {
     "api_client": {"name": "new", "permissions": ["Zeebe"]},
     "api_client_info": {},
+    "backup": {},
+    "backup_info": {},
+    "backup_schedule": {"schedule": "0 2 * * *"},
     "connector_secret": {"name": "NEW", "value": "value-of-the-test"},
     "connector_secret_info": {},
     "ip_allowlist": {"entries": [{"ip": "192.0.2.0/24"}]},
     "monitoring": {},
     "monitoring_client": {"username": "new"},
     "monitoring_info": {},
-    "secure_connectivity": LIST,
+    "secure_connectivity": {"principals": ["*"], "regions": ["eu-central-1"]},
     "secure_connectivity_info": {},
 }
 UNKNOWN = ["nowhere", "Production", "00000000-0000-4000-8000-000000000000", ""]
@@ -31,33 +32,34 @@ UNKNOWN = ["nowhere", "Production", "00000000-0000-4000-8000-000000000000", ""]
 @pytest.mark.parametrize("cluster", UNKNOWN)
 @pytest.mark.parametrize("module", MODULES)
 def test_unknown_cluster_is_answered_with_those_that_exist(
-    sim: SimulatorThread, module_runner: ModuleRunner, module: str, cluster: str
+    module_runner: ModuleRunner, module: str, cluster: str
 ) -> None:
     run = module_runner.fails(module, "not_found", f"'{cluster}'", cluster=cluster, **MODULES[module])
-    for known in sim.state()["clusters"]:
+    for known in module_runner.sim.state()["clusters"]:
         assert f"'{known['name']}' ({known['uuid']})" in run.message
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
 
 
-def test_unknown_cluster_where_there_is_none(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.change(clusters=[])
+def test_unknown_cluster_where_there_is_none(module_runner: ModuleRunner) -> None:
+    module_runner.sim.change(clusters=[])
     module_runner.fails("api_client_info", "not_found", "It has: none", cluster="production")
 
 
-def test_cluster_may_be_named_by_its_uuid_in_any_case(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    uuid = sim.cluster("production")["uuid"]
-    by_name = module_runner("api_client_info", cluster="production")["api_clients"]
-    for given in (uuid, uuid.upper()):
-        assert module_runner("api_client_info", cluster=given)["api_clients"] == by_name
+@pytest.mark.parametrize(
+    ("module", "key"), [("api_client_info", "api_clients"), ("backup_schedule", "backup_schedule")]
+)
+def test_cluster_may_be_named_by_its_uuid_in_any_case(module_runner: ModuleRunner, module: str, key: str) -> None:
+    uuid = module_runner.sim.cluster("production")["uuid"]
+    named = ("production", uuid, uuid.upper())
+    first, *others = (module_runner.predicts(module, cluster=name, **MODULES[module])[key] for name in named)
+    assert others == [first, first]
 
 
-def test_name_of_two_clusters_is_ambiguous(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_name_of_two_clusters_is_ambiguous(module_runner: ModuleRunner) -> None:
+    sim, new = module_runner.sim, MODULES["api_client"]
     sim.change_cluster("staging", name="production")
     first, second = (each["uuid"] for each in sim.state()["clusters"])
-    arguments = {"name": "new", "permissions": ["Zeebe"]}
-    run = module_runner.fails("api_client", "ambiguous_name", cluster="production", **arguments)
-    assert first in run.message
-    assert second in run.message
-    assert module_runner("api_client", cluster=second, **arguments).changed
+    module_runner.fails("api_client", "ambiguous_name", f"{first}.*{second}", cluster="production", **new)
+    assert module_runner("api_client", cluster=second, **new).changed
     named = [[client["name"] for client in each["clients"]].count("new") for each in sim.state()["clusters"]]
     assert named == [0, 1]

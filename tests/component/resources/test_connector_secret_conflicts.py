@@ -18,21 +18,15 @@ from ansible_collections.community.camunda.plugins.module_utils.resources.connec
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 from module_runner import ModuleRunner
 from moving_clock import MovingClock
-from simulator_thread import SimulatorThread
+from simulator_client import Simulator
 
 EXISTING, NEW = "PAYMENT_API_KEY", "NEW_KEY"
 VALUE, OLD_VALUE = "value-of-the-test-1", "pay-example-1"
 SECRETS = "/clusters/*/secrets"
-BUSY: dict[str, Any] = {"status": 409, "body": "Another change to the secrets of this cluster is in progress."}
 
 CREATE = {"cluster": "production", "name": NEW, "value": VALUE}
 UPDATE = {**CREATE, "name": EXISTING}
 DELETE = {"cluster": "production", "name": EXISTING, "state": "absent"}
-EVERY_CHANGE = pytest.mark.parametrize(
-    ("method", "path", "change"),
-    [("POST", SECRETS, CREATE), ("PUT", f"{SECRETS}/*", UPDATE), ("DELETE", f"{SECRETS}/*", DELETE)],
-    ids=["create", "update", "delete"],
-)
 
 
 def simulated(*options: dict[str, Any]) -> pytest.MarkDecorator:
@@ -44,67 +38,60 @@ def simulated(*options: dict[str, Any]) -> pytest.MarkDecorator:
 MISSING = [{"secret_put_missing": choice} for choice in ("create", "ignore", "refuse")]
 
 
-def values(sim: SimulatorThread) -> dict[str, str]:
+def values(sim: Simulator) -> dict[str, str]:
     """Return the secrets that the cluster really has."""
     return dict(sim.cluster("production")["secrets"])
 
 
-def writes(sim: SimulatorThread) -> list[tuple[str, int | None]]:
+def writes(sim: Simulator) -> list[tuple[str, int | None]]:
     """Return method and status of each request that changes something."""
     return [(each["method"], each["status"]) for each in sim.requests("api") if each["method"] != "GET"]
 
 
-def delete_existing(session: Session, sim: SimulatorThread) -> None:
+def delete_existing(session: Session, sim: Simulator) -> None:
     """Delete the existing secret as somebody else does."""
     SecretOperations(session).delete_secret(sim.cluster("production")["uuid"], EXISTING)
     sim.forget_requests()
 
 
-@EVERY_CHANGE
-def test_other_changes_are_waited_for(
-    sim: SimulatorThread, module_runner: ModuleRunner, method: str, path: str, change: dict[str, Any]
-) -> None:
-    sim.disturb(method, path, times=3, **BUSY)
+@pytest.mark.parametrize("change", [CREATE, UPDATE, DELETE], ids=["create", "update", "delete"])
+def test_other_changes_are_waited_for(module_runner: ModuleRunner, clock: MovingClock, change: dict[str, Any]) -> None:
+    def be_busy(times: int) -> None:
+        body = "Another change to the secrets of this cluster is in progress."
+        for method in ("POST", "PUT", "DELETE"):
+            sim.disturb(method, f"{SECRETS}*", times=times, status=409, body=body)
+
+    sim, start = module_runner.sim, clock.monotonic()
+    before = values(sim)
+    be_busy(times=0)
+    message = r"in progress.*waited for, for 60 s"
+    run = module_runner.fails("connector_secret", "api_error", message, **change, wait_timeout=60)
+    assert run["failure"]["status"] == 409
+    assert values(sim) == before
+    assert 60 <= clock.monotonic() - start < 61
+    assert 12 <= len(writes(sim)) <= 32, "pauses grow to 5 s"
+    sim.clear_faults()
+    sim.forget_requests()
+    be_busy(times=3)
     assert module_runner("connector_secret", **change).changed
     assert [status for _method, status in writes(sim)] == [409, 409, 409, 204]
     assert not module_runner("connector_secret", **change).changed
 
 
-@EVERY_CHANGE
-def test_waiting_for_other_changes_ends(
-    sim: SimulatorThread,
-    module_runner: ModuleRunner,
-    clock: MovingClock,
-    method: str,
-    path: str,
-    change: dict[str, Any],
-) -> None:
-    before, start = values(sim), clock.monotonic()
-    sim.disturb(method, path, times=0, **BUSY)
-    run = module_runner.fails(
-        "connector_secret", "api_error", r"in progress.*waited for, for 60 s", **change, wait_timeout=60
-    )
-    assert run["failure"]["status"] == 409
-    assert values(sim) == before
-    assert 60 <= clock.monotonic() - start < 61
-    # Pauses grow to 5 s.
-    assert 12 <= len(writes(sim)) <= 32
-
-
 @pytest.mark.parametrize(("value", "expected"), [(VALUE, [("POST", 409), ("PUT", 204)]), (OLD_VALUE, [("POST", 409)])])
 def test_duplicate_becomes_an_update(
-    sim: SimulatorThread, module_runner: ModuleRunner, value: str, expected: list[tuple[str, int]]
+    module_runner: ModuleRunner, value: str, expected: list[tuple[str, int | None]]
 ) -> None:
     """The name appears between the look and the creation; what is there already as declared is not written again."""
-    sim.disturb("GET", SECRETS, status=200, body={})
+    module_runner.sim.disturb("GET", SECRETS, status=200, body={})
     run = module_runner("connector_secret", **{**UPDATE, "value": value}, wait_timeout=0)
     assert run["connector_secret"] == {"name": EXISTING}
-    assert values(sim)[EXISTING] == value
-    assert writes(sim) == expected
+    assert values(module_runner.sim)[EXISTING] == value
+    assert writes(module_runner.sim) == expected
 
 
 @simulated(*MISSING)
-def test_secret_that_vanishes_before_its_update_is_created(sim: SimulatorThread, session: Session) -> None:
+def test_secret_that_vanishes_before_its_update_is_created(sim: Simulator, session: Session) -> None:
     secrets = ConnectorSecrets(session, cluster_called(session, "production"), Messages(Redactor()), 5.0)
     step = secrets.present(EXISTING, VALUE)
     assert step is not None
@@ -115,11 +102,11 @@ def test_secret_that_vanishes_before_its_update_is_created(sim: SimulatorThread,
 
 @simulated(*({**missing, "secret_linger": 30} for missing in MISSING))
 def test_secret_that_is_still_listed_after_its_deletion_is_created_again(
-    sim: SimulatorThread, session: Session, module_runner: ModuleRunner
+    session: Session, module_runner: ModuleRunner
 ) -> None:
-    delete_existing(session, sim)
+    delete_existing(session, module_runner.sim)
     assert module_runner("connector_secret", **UPDATE).changed
-    assert values(sim)[EXISTING] == VALUE
+    assert values(module_runner.sim)[EXISTING] == VALUE
     assert not module_runner("connector_secret", **UPDATE).changed
 
 
@@ -131,51 +118,43 @@ def test_secret_that_is_still_listed_after_its_deletion_is_created_again(
     ],
 )
 def test_secret_that_is_listed_for_too_long_after_its_deletion(
-    sim: SimulatorThread, session: Session, module_runner: ModuleRunner, message: str
+    session: Session, module_runner: ModuleRunner, message: str
 ) -> None:
-    delete_existing(session, sim)
+    delete_existing(session, module_runner.sim)
     module_runner.fails("connector_secret", "api_error", message, **UPDATE, wait_timeout=10)
 
 
 @simulated({"secret_linger": 30})
-def test_deletion_waits_until_the_secret_is_no_longer_listed(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_deletion_waits_until_the_secret_is_no_longer_listed(module_runner: ModuleRunner) -> None:
     run = module_runner("connector_secret", **DELETE)
     assert run.warnings == []
     assert "the deleted secret is still listed" in run.progress[-1]
     assert not module_runner("connector_secret", **DELETE).changed
-    assert writes(sim) == [("DELETE", 204)]
+    assert writes(module_runner.sim) == [("DELETE", 204)]
 
 
 @simulated({"secret_linger": 600, "secret_delete_missing": 404})
 @pytest.mark.parametrize("wait_timeout", [0, 10])
 def test_secret_that_is_still_listed_after_the_wait_is_warned_about(
-    sim: SimulatorThread, module_runner: ModuleRunner, wait_timeout: int
+    module_runner: ModuleRunner, wait_timeout: int
 ) -> None:
     for _run in range(2):
         run = module_runner("connector_secret", **DELETE, wait_timeout=wait_timeout)
         assert (run.changed, run["connector_secret"]) == (True, None)
         (warning,) = run.warnings
         assert "is still listed" in warning
-    assert EXISTING not in values(sim)
-
-
-@simulated({"secret_busy": 20})
-def test_lost_response_while_changes_are_slow(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("POST", SECRETS, lose_response=True)
-    module_runner("connector_secret", **CREATE)
-    # The first change keeps the next one waiting.
-    module_runner("connector_secret", **{**CREATE, "name": "NEXT_KEY"})
-    assert {NEW: VALUE, "NEXT_KEY": VALUE}.items() <= values(sim).items()
+    assert EXISTING not in values(module_runner.sim)
 
 
 @simulated({"secret_busy": 2})
-def test_many_tasks_for_one_cluster_take_turns(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_many_tasks_for_one_cluster_take_turns(module_runner: ModuleRunner) -> None:
     def create(number: int) -> bool:
         # All of them move the one clock, so none may count on little time passing while it waits for a response.
         patience = {"wait_timeout": 3600, "timeout": 600.0}
         return module_runner("connector_secret", **{**CREATE, "name": f"KEY_{number}"}, **patience).changed
 
+    module_runner.sim.disturb("POST", SECRETS, lose_response=True)
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(create, range(8)))
-    assert {f"KEY_{number}" for number in range(8)} <= values(sim).keys()
-    assert 409 in [status for _method, status in writes(sim)]
+    assert {f"KEY_{number}" for number in range(8)} <= values(module_runner.sim).keys()
+    assert 409 in [status for _method, status in writes(module_runner.sim)]

@@ -17,7 +17,7 @@ from ansible_collections.community.camunda.plugins.module_utils.resources.member
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
 from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
 from module_runner import ModuleRunner
-from simulator_thread import SimulatorThread
+from simulator_client import Simulator
 
 
 def member(email: str, *roles: str, pending: bool = False) -> dict[str, Any]:
@@ -27,90 +27,33 @@ def member(email: str, *roles: str, pending: bool = False) -> dict[str, Any]:
 
 OWNER = member("olga@example.com", "owner")
 ADMIN = member("adam@example.com", "admin")
+EVE = member("eve@example.com", "admin")
 ADA = member("Ada@Example.com", "analyst", "developer")
 PENDING = member("pia@example.com", "developer", pending=True)
 
 
-def show(sim: SimulatorThread, *members: dict[str, Any]) -> None:
+def show(sim: Simulator, *members: dict[str, Any]) -> None:
     """Let the API list these members from now on, whatever happens."""
     sim.clear_faults()
     sim.disturb("GET", "/members", times=0, status=200, body=list(members))
 
 
-def present(email: str, roles: list[str] | None) -> dict[str, Any]:
-    """Return arguments that invite a member or change its roles; None leaves the option out."""
-    return {"email": email} if roles is None else {"email": email, "roles": roles}
-
-
-def absent(email: str) -> dict[str, Any]:
-    """Return arguments that remove a member."""
-    return {"email": email, "state": "absent"}
-
-
-def roles_of(sim: SimulatorThread, email: str) -> list[str]:
-    """Return the roles that the member really has."""
-    (found,) = (each for each in sim.state()["members"] if each["email"] == email)
-    return list(found["roles"])
-
-
-def test_invitation(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    email = "New.Person@example.com"
-    run = module_runner.changes("member", email=email, roles=["developer", "analyst"])
-    assert run["diff"][0]["before"] == ""
-    assert run["diff"][0]["after"] == {"email": email, "roles": ["analyst", "developer"]}
-    assert run["member"] == member(email, "developer", "analyst", pending=True)
-    assert sim.writes() == [f"POST members/{email}"]
-    assert sorted(roles_of(sim, email)) == ["analyst", "developer"]
-
-
-@pytest.mark.parametrize(("roles", "message"), [(None, "'new@example.com'"), ([], "must not be empty")])
-def test_invitation_without_roles_is_refused(
-    sim: SimulatorThread, module_runner: ModuleRunner, roles: list[str] | None, message: str
-) -> None:
-    run = module_runner.fails("member", "option_invalid", message, **present("new@example.com", roles))
-    assert run["failure"]["option"] == "roles"
-    assert sim.writes() == []
-
-
-@pytest.mark.parametrize(
-    "roles", [None, ["analyst", "developer"], ["developer", "analyst"], ["analyst", "developer", "analyst"]]
-)
-@pytest.mark.parametrize("email", ["Ada@Example.com", "ada@example.com", "ADA@EXAMPLE.COM"])
-def test_equal_roles_are_no_change(
-    sim: SimulatorThread, module_runner: ModuleRunner, email: str, roles: list[str] | None
-) -> None:
-    sim.change(members=[OWNER, ADA])
-    assert not module_runner("member", **present(email, roles)).changed
-
-
-def test_changes_go_to_the_address_as_it_is_listed(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.change(members=[OWNER, ADA])
-    run = module_runner.changes("member", email="ada@example.com", roles=["admin"])
-    assert run["diff"][0]["before"] == {"email": "Ada@Example.com", "roles": ["analyst", "developer"]}
-    assert run["diff"][0]["after"] == {"email": "Ada@Example.com", "roles": ["admin"]}
-    assert roles_of(sim, "Ada@Example.com") == ["admin"]
-    sim.change(members=[OWNER, ADA])
-    run = module_runner.changes("member", **absent("ada@example.com"))
-    assert run["diff"][0]["before"] == {"email": "Ada@Example.com", "roles": ["analyst", "developer"]}
-    assert (run["diff"][0]["after"], run["member"]) == ("", None)
-    assert sim.writes() == ["POST members/Ada@Example.com", "DELETE members/Ada@Example.com"]
-    assert [each["email"] for each in sim.state()["members"]] == [OWNER["email"]]
-
-
-def test_pending_invitation_is_changed_and_withdrawn_like_any_member(
-    sim: SimulatorThread, module_runner: ModuleRunner
-) -> None:
-    sim.change(members=[OWNER, PENDING])
-    run = module_runner.changes("member", email="pia@example.com", roles=["admin"])
-    assert run["member"] == member("pia@example.com", "admin", pending=True)
-    assert module_runner.changes("member", **absent("pia@example.com"))["member"] is None
+def test_changes_go_to_the_address_as_it_is_listed(module_runner: ModuleRunner) -> None:
+    listed = {"email": "Ada@Example.com", "roles": ["analyst", "developer"]}
+    module_runner.sim.change(members=[OWNER, ADA])
+    (change,) = module_runner.changes("member", email="ada@example.com", roles=["admin"])["diff"]
+    assert (change["before"], change["after"]) == (listed, {"email": "Ada@Example.com", "roles": ["admin"]})
+    module_runner.sim.change(members=[OWNER, ADA])
+    (change,) = module_runner.changes("member", email="ADA@EXAMPLE.COM", state="absent")["diff"]
+    assert (change["before"], change["after"]) == (listed, "")
+    assert module_runner.sim.writes() == ["POST members/Ada@Example.com", "DELETE members/Ada@Example.com"]
 
 
 def test_unknown_fields_and_roles_that_cannot_be_given_are_neither_compared_nor_lost(
-    sim: SimulatorThread, module_runner: ModuleRunner
+    module_runner: ModuleRunner,
 ) -> None:
     listed = member("sue@example.com", "supportagent", "analyst", "member", "brandnewrole")
-    show(sim, OWNER, {**listed, "lastSeen": "today"})
+    show(module_runner.sim, OWNER, {**listed, "lastSeen": "today"})
     assert not module_runner("member", email="sue@example.com", roles=["analyst"]).changed
     run = module_runner.predicts("member", email="sue@example.com", roles=["modeler"])
     assert set(run["member"]["roles"]) == {"modeler", "supportagent", "member", "brandnewrole"}
@@ -119,27 +62,23 @@ def test_unknown_fields_and_roles_that_cannot_be_given_are_neither_compared_nor_
 
 
 @pytest.mark.parametrize("listed", [{"email": "ada@example.com"}, {"email": "ada@example.com", "roles": None}])
-def test_missing_roles_are_none(sim: SimulatorThread, module_runner: ModuleRunner, listed: dict[str, Any]) -> None:
-    show(sim, OWNER, listed)
+def test_missing_roles_are_none_and_members_without_an_address_are_passed_over(
+    module_runner: ModuleRunner, listed: dict[str, Any]
+) -> None:
+    show(module_runner.sim, OWNER, {"name": "nobody"}, {"email": None}, listed)
     assert not module_runner("member", email="ada@example.com").changed
     run = module_runner.predicts("member", email="ada@example.com", roles=["analyst"])
     assert run["diff"][0]["before"] == {"email": "ada@example.com", "roles": []}
-    assert module_runner.predicts("member", **absent("ada@example.com")).changed
+    assert module_runner.predicts("member", email="ada@example.com", state="absent").changed
     assert module_runner("member_info", role="analyst")["members"] == []
 
 
-def test_members_without_an_address_are_passed_over(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    show(sim, {"name": "nobody"}, {"email": None})
-    assert not module_runner("member", **absent("ada@example.com")).changed
-
-
-@pytest.mark.parametrize("roles", [["admin"], ["analyst"]])
-def test_the_owner_is_never_changed(sim: SimulatorThread, module_runner: ModuleRunner, roles: list[str]) -> None:
-    sim.change(members=[OWNER, ADMIN])
-    module_runner.fails("member", "refused", "owner", email="OLGA@example.com", roles=roles)
-    module_runner.fails("member", "refused", "owner", **absent("OLGA@example.com"))
+def test_the_owner_is_never_changed(module_runner: ModuleRunner) -> None:
+    module_runner.sim.change(members=[OWNER, ADMIN])
+    for change in ({"roles": ["admin"]}, {"roles": ["analyst"]}, {"state": "absent"}):
+        module_runner.fails("member", "refused", "owner", email="OLGA@example.com", **change)
     assert not module_runner("member", email="olga@example.com").changed
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
 
 
 def keep(members: Members, *steps: Step | None) -> None:
@@ -149,8 +88,8 @@ def keep(members: Members, *steps: Step | None) -> None:
     members.keep_an_administrator(planned)
 
 
-def test_the_last_administrator_stays(sim: SimulatorThread, session: Session) -> None:
-    show(sim, ADMIN, ADA, member("eve@example.com", "admin", pending=True))
+def test_the_last_administrator_stays(sim: Simulator, session: Session) -> None:
+    show(sim, ADMIN, ADA, {**EVE, "invitePending": True})
     members = Members(session)
     with pytest.raises(Refused, match=r"'adam@example\.com' is the last administrator"):
         keep(members, members.absent("adam@example.com"))
@@ -161,13 +100,13 @@ def test_the_last_administrator_stays(sim: SimulatorThread, session: Session) ->
     with pytest.raises(Refused, match="last administrator"):
         # Nobody knows whether an invitation will ever be accepted.
         keep(members, members.absent("adam@example.com"), members.present("new@example.com", ["admin"]))
-    show(sim, ADMIN, member("eve@example.com", "admin"), ADA)
+    show(sim, ADMIN, EVE, ADA)
     members = Members(session)
     with pytest.raises(Refused, match=r"'adam@example\.com', 'eve@example\.com' are the last administrators"):
         keep(members, members.absent("adam@example.com"), members.present("eve@example.com", ["analyst"]))
 
 
-def test_removal_of_an_administrator_waits_for_the_new_one(sim: SimulatorThread, session: Session) -> None:
+def test_removal_of_an_administrator_waits_for_the_new_one(sim: Simulator, session: Session) -> None:
     show(sim, ADMIN, ADA)
     members = Members(session)
     promoted, removed = members.present("ada@example.com", ["admin"]), members.absent("adam@example.com")
@@ -176,8 +115,8 @@ def test_removal_of_an_administrator_waits_for_the_new_one(sim: SimulatorThread,
     assert removed.requires == [promoted]
 
 
-@pytest.mark.parametrize("other", [OWNER, member("eve@example.com", "admin")])
-def test_administrator_may_go_when_another_stays(sim: SimulatorThread, session: Session, other: dict[str, Any]) -> None:
+@pytest.mark.parametrize("other", [OWNER, EVE])
+def test_administrator_may_go_when_another_stays(sim: Simulator, session: Session, other: dict[str, Any]) -> None:
     show(sim, ADMIN, other)
     members = Members(session)
     keep(members, members.absent("adam@example.com"))
@@ -192,19 +131,17 @@ def test_administrator_may_go_when_another_stays(sim: SimulatorThread, session: 
         ({"role": "developer"}, [ADA, PENDING]),
         ({"role": "developer", "pending": False}, [ADA]),
         ({"pending": True}, [PENDING]),
-        ({"email": "ada@example.com", "role": "owner"}, []),
     ],
 )
 def test_info_is_filtered_and_ordered_by_address(
-    sim: SimulatorThread, module_runner: ModuleRunner, options: dict[str, Any], expected: list[dict[str, Any]]
+    module_runner: ModuleRunner, options: dict[str, Any], expected: list[dict[str, Any]]
 ) -> None:
-    show(sim, PENDING, OWNER, ADA, ADMIN)
+    show(module_runner.sim, PENDING, OWNER, ADA, ADMIN)
     assert module_runner("member_info", **options)["members"] == expected
 
 
 def test_unknown_role_is_answered_with_those_that_exist(module_runner: ModuleRunner) -> None:
-    message = r"There is no role 'admn'\. Roles are admin, "
-    module_runner.fails("member_info", "option_invalid", message, role="admn")
+    module_runner.fails("member_info", "option_invalid", r"no role 'admn'\. Roles are admin, ", role="admn")
 
 
 @pytest.mark.parametrize(
@@ -217,26 +154,26 @@ def test_unknown_role_is_answered_with_those_that_exist(module_runner: ModuleRun
     ids=["another letter", "a ligature", "another Unicode form of the same letter"],
 )
 def test_addresses_are_compared_without_regard_to_case_only(
-    sim: SimulatorThread, session: Session, listed: str, given: str, same: bool
+    sim: Simulator, session: Session, listed: str, given: str, same: bool
 ) -> None:
     """Letters that merely stand for others make another mailbox."""
     show(sim, OWNER, member(listed, "analyst"))
     assert (Members(session).absent(given) is not None) is same
 
 
-ROLES = st.lists(st.sampled_from(ASSIGNABLE_ROLES), min_size=1, unique=True)
+ROLES = st.lists(st.sampled_from(ASSIGNABLE_ROLES), min_size=1, max_size=8)
 
 
 @settings(max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(now=ROLES, wanted=ROLES, others=st.permutations(["supportagent", "member"]))
-def test_prediction_needs_no_further_change(
-    sim: SimulatorThread, session: Session, now: list[str], wanted: list[str], others: list[str]
+def test_equal_roles_and_predicted_ones_are_no_change(
+    sim: Simulator, session: Session, now: list[str], wanted: list[str], others: list[str]
 ) -> None:
     def step(listed: dict[str, Any]) -> Step | None:
         show(sim, OWNER, listed)
         return Members(session).present("ada@example.com", wanted)
 
-    planned = step(member("ada@example.com", *others, *now))
+    planned = step(member("ada@example.com", *others, *dict.fromkeys(now)))
     assert (planned is None) == (set(now) == set(wanted))
     if planned is not None:
         assert planned.predicted is not None

@@ -5,171 +5,79 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import metrics_address
-from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER
 from module_runner import ModuleRunner
-from organization_tasks import variables_in
-from simulator_thread import SimulatorThread
+from simulator_client import Simulator
 
 PRODUCTION = {"cluster": "production"}
-USERNAME = "prometheus"
-CLIENT = {**PRODUCTION, "username": USERNAME}
-CLIENTS = "/clusters/*/monitoring/clients"
+CLIENT = {**PRODUCTION, "username": "prometheus"}
 
 
-def put_clients(sim: SimulatorThread, *usernames: str, active: bool = True) -> None:
+def put_clients(sim: Simulator, *usernames: str, active: bool = True) -> None:
     """Give the cluster these clients."""
     clients = [{"username": username} for username in usernames]
     sim.change_cluster("production", monitoring={"active": active, "clients": clients})
 
 
-def clients(sim: SimulatorThread, username: str = USERNAME) -> list[dict[str, Any]]:
-    """Return the clients of that name in the cluster, passwords included."""
-    return [each for each in sim.cluster("production")["monitoring"]["clients"] if each["username"] == username]
-
-
-def test_activation_is_predicted_in_the_shape_of_its_result(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    predicted = module_runner.predicts("monitoring", **PRODUCTION)["monitoring"]
-    done = module_runner.changes("monitoring", **PRODUCTION)["monitoring"]
-    assert predicted.keys() == done.keys()
-    assert predicted["metricsEndpoint"].keys() == done["metricsEndpoint"].keys()
-    assert module_runner("monitoring", **PRODUCTION)["monitoring"] == done
-    assert module_runner("monitoring_info", **PRODUCTION)["status"] == done
-    assert sim.writes() == ["POST monitoring"]
-
-
-def test_endpoint_that_is_not_shown_at_once_is_null(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("GET", CLIENTS, times=0, status=200, body={"clients": [], "status": {}})
+def test_endpoint_that_is_not_shown_at_once_is_null(module_runner: ModuleRunner) -> None:
+    body: dict[str, Any] = {"clients": [], "status": {}}
+    module_runner.sim.disturb("GET", "/clusters/*/monitoring/clients", times=0, status=200, body=body)
     run = module_runner("monitoring", **PRODUCTION)
     assert (run.changed, run["monitoring"]["metricsEndpoint"]["target"]) == (True, None)
 
 
 @pytest.mark.parametrize("usernames", [("b", "a"), ()])
 def test_deactivation_warns_about_the_credentials_it_deletes(
-    sim: SimulatorThread, module_runner: ModuleRunner, usernames: tuple[str, ...]
+    module_runner: ModuleRunner, usernames: tuple[str, ...]
 ) -> None:
-    put_clients(sim, *usernames)
+    put_clients(module_runner.sim, *usernames)
     run = module_runner.changes("monitoring", **PRODUCTION, state="absent")
-    assert run["monitoring"] is None
     assert ["deletes all its credentials: a, b." in warning for warning in run.warnings] == [True] * bool(usernames)
-    kept = sim.cluster("production")["monitoring"]
-    assert (kept["active"], kept["clients"]) == (False, [])
+    left = module_runner.sim.cluster("production")["monitoring"]
+    assert (left["active"], left["clients"]) == (False, [])
 
 
-@pytest.mark.parametrize("content", [{}, {"clients": None, "status": None}, {"clients": [None, 1], "status": {}}])
-def test_info_survives_missing_parts(
-    sim: SimulatorThread, module_runner: ModuleRunner, content: dict[str, Any]
+@pytest.mark.parametrize(("others", "warned"), [((), True), (("other",), False)])
+def test_only_the_deletion_of_the_last_client_warns(
+    module_runner: ModuleRunner, others: tuple[str, ...], warned: bool
 ) -> None:
-    sim.disturb("GET", CLIENTS, status=200, body=content)
-    run = module_runner("monitoring_info", **PRODUCTION)
-    assert (run["monitoring_clients"], run["status"]) == ([], None)
-
-
-def test_client_is_created_with_a_credentials_file_and_deleted(
-    sim: SimulatorThread, module_runner: ModuleRunner, tmp_path: Path
-) -> None:
-    file = tmp_path / "monitoring.env"
-    arguments = {**CLIENT, "activate": True, "credentials_file": str(file)}
-    predicted = module_runner.predicts("monitoring_client", **arguments)
-    assert not file.exists()
-    done = module_runner("monitoring_client", **arguments)
-    (kept,) = clients(sim)
-    assert predicted["diff"] == done["diff"]
-    assert predicted["monitoring_client"].keys() == done["monitoring_client"].keys()
-    assert predicted["issued"] is None
-    info = module_runner("monitoring_info", **PRODUCTION)
-    assert done["issued"] == done["monitoring_client"] == info["monitoring_clients"][0]
-    assert FOR_CONTROLLER not in done.result, "a result without a secret is not censored"
-    uuid = sim.cluster("production")["uuid"]
-    assert variables_in(file) == {
-        "CAMUNDA_MONITORING_USERNAME": USERNAME,
-        "CAMUNDA_MONITORING_PASSWORD": kept["password"],
-        "CAMUNDA_CLUSTER_ID": uuid,
-        "CAMUNDA_MONITORING_URL": f"https://{info['status']['metricsEndpoint']['target']}/{uuid}",
-    }
-    assert file.stat().st_mode & 0o777 == 0o600
-    file.unlink()
-    again = module_runner("monitoring_client", **arguments)
-    assert (again.changed, again["issued"], again["diff"]) == (False, None, [])
-    assert again["monitoring_client"] == done["monitoring_client"]
-    assert not file.exists()
-    assert sim.writes() == ["POST monitoring", "POST monitoring/clients"]
-    deleted = module_runner.changes("monitoring_client", **CLIENT, state="absent")
-    assert (deleted["monitoring_client"], deleted["issued"]) == (None, None)
-    assert "last monitoring client" in deleted.warnings[0]
-    assert clients(sim) == []
-
-
-def test_deletion_of_one_of_several_clients_does_not_warn(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim, USERNAME, "other")
-    assert module_runner("monitoring_client", **CLIENT, state="absent").warnings == []
-
-
-def test_rotation_issues_another_password(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim, USERNAME, "other")
-    (before,) = clients(sim)
-    predicted = module_runner.predicts("monitoring_client", **CLIENT, rotate=True)
-    run = module_runner("monitoring_client", **CLIENT, rotate=True)
-    (after,) = clients(sim)
-    assert before["password"] != after["password"] == run["issued"]["password"]
-    assert before["uuid"] == after["uuid"] == run["monitoring_client"]["uuid"]
-    assert predicted["monitoring_client"] == run["monitoring_client"]
-    assert predicted["diff"] == run["diff"]
-    assert sim.writes() == [f"POST monitoring/clients/{after['uuid']}/rotate"]
-
-
-def test_client_of_inactive_monitoring_needs_consent_to_activate(
-    sim: SimulatorThread, module_runner: ModuleRunner
-) -> None:
-    message = "camunda_monitoring first, or say 'activate: true'"
-    for check_mode in (True, False):
-        module_runner.fails("monitoring_client", "refused", message, **CLIENT, check_mode=check_mode)
-    assert sim.writes() == []
+    put_clients(module_runner.sim, "prometheus", *others)
+    warnings = module_runner.changes("monitoring_client", **CLIENT, state="absent").warnings
+    assert ["last monitoring client" in warning for warning in warnings] == [True] * warned
 
 
 @pytest.mark.parametrize(
     "simulator_options", [{"monitoring_client": effect} for effect in ("activate", "keep", "refuse")]
 )
-def test_whatever_a_new_client_does_to_inactive_monitoring_it_ends_active(
-    sim: SimulatorThread, module_runner: ModuleRunner
-) -> None:
+def test_whatever_a_new_client_does_to_inactive_monitoring_it_ends_active(module_runner: ModuleRunner) -> None:
     """Whether creating a client activates monitoring is not documented."""
     module_runner.changes("monitoring_client", **CLIENT, activate=True)
-    assert sim.cluster("production")["monitoring"]["active"] is True
+    assert module_runner.sim.cluster("production")["monitoring"]["active"] is True
     module_runner.changes("monitoring_client", **CLIENT, state="absent")
     # The last client has taken the endpoint with it.
     assert module_runner("monitoring_client", **CLIENT, activate=True).changed
-    assert len(clients(sim)) == 1
+    assert len(module_runner.sim.cluster("production")["monitoring"]["clients"]) == 1
 
 
-def test_existing_client_of_inactive_monitoring_is_kept(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    put_clients(sim, USERNAME, active=False)
+def test_existing_client_of_inactive_monitoring_is_kept(module_runner: ModuleRunner) -> None:
+    put_clients(module_runner.sim, "prometheus", active=False)
     assert not module_runner("monitoring_client", **CLIENT).changed
     assert module_runner.changes("monitoring_client", **CLIENT, activate=True)["issued"] is None
-    assert sim.writes() == ["POST monitoring"]
+    assert module_runner.sim.writes() == ["POST monitoring"]
 
 
 @pytest.mark.parametrize("options", [{}, {"rotate": True}, {"state": "absent"}])
-def test_username_of_two_clients_is_ambiguous(
-    sim: SimulatorThread, module_runner: ModuleRunner, options: dict[str, Any]
-) -> None:
+def test_username_of_two_clients_is_ambiguous(module_runner: ModuleRunner, options: dict[str, Any]) -> None:
     """Whether Camunda prevents that is not documented."""
-    put_clients(sim, USERNAME, USERNAME)
+    put_clients(module_runner.sim, "prometheus", "prometheus")
     run = module_runner.fails("monitoring_client", "ambiguous_name", **CLIENT, **options)
-    assert [each["uuid"] in run.message for each in clients(sim)] == [True, True]
-    assert sim.writes() == []
-    assert len(module_runner("monitoring_info", **PRODUCTION)["monitoring_clients"]) == 2
-
-
-@pytest.mark.parametrize("username", ["", "  ", "a:b", "a\nb", "a\x00"])
-def test_impossible_usernames_are_refused(sim: SimulatorThread, module_runner: ModuleRunner, username: str) -> None:
-    module_runner.fails("monitoring_client", "option_invalid", "username", **PRODUCTION, username=username)
-    assert sim.requests() == []
+    listed = module_runner("monitoring_info", **PRODUCTION)["monitoring_clients"]
+    assert [each["uuid"] in run.message for each in listed] == [True, True]
+    assert module_runner.sim.writes() == []
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,9 @@ from ansible_collections.community.camunda.plugins.module_utils.credentials_file
 from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER, Controller
 from module_runner import ModuleRunner, Run
 from organization_tasks import variables_in
-from simulator_thread import SimulatorThread
+from simulator_client import Simulator
 
 UNREGISTERED = Controller(registered=False)
-
-
-CLIENTS, MONITORING_CLIENTS = "/clusters/*/clients", "/clusters/*/monitoring/clients"
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Issue:
 
     :ivar identity: the arguments that name whom it is for.
     :ivar options: the other arguments.
-    :ivar path: where the secret comes from.
+    :ivar path: where the secret comes from, below the cluster.
     """
 
     module: str
@@ -47,57 +44,63 @@ class Issue:
         """Where the secret is in the result: the key of the new client, and that of its secret."""
         return ("created", "clientSecret") if self.module == "api_client" else ("issued", "password")
 
-    def held(self, sim: SimulatorThread) -> list[dict[str, Any]]:
+    def held(self, sim: Simulator) -> list[dict[str, Any]]:
         """Return the clients of that name in the cluster."""
         cluster = sim.cluster("production")
         clients = cluster["clients"] if self.module == "api_client" else cluster["monitoring"]["clients"]
         return [each for each in clients if self.identity.items() <= each.items()]
 
-    def assert_usable(self, sim: SimulatorThread, run: Run) -> None:
+    def disturb(self, sim: Simulator, times: int = 1, **then: Any) -> None:
+        """Let something happen to the requests for the secret."""
+        sim.disturb("POST", f"/clusters/*/{self.path}", times=times, **then)
+
+    def assert_usable(self, sim: Simulator, run: Run) -> None:
         """Check that there is one client, and that the run returned its secret."""
         (held,), (issued, secret) = self.held(sim), self.keys
         assert run[issued][secret] == held[secret]
 
 
-NEW_CLIENT = Issue("api_client", {"name": "new"}, {"permissions": ["Zeebe"]}, CLIENTS)
-CLIENT_AGAIN = Issue("api_client", {"name": "order-worker"}, {"rotate": True}, CLIENTS)
-NEW_MONITORING = Issue("monitoring_client", {"username": "new"}, {}, MONITORING_CLIENTS)
-ROTATED_MONITORING = Issue("monitoring_client", {"username": "one"}, {"rotate": True}, f"{MONITORING_CLIENTS}/*/rotate")
-ISSUES = {
-    "new API client": NEW_CLIENT,
-    "API client made again": CLIENT_AGAIN,
-    "new monitoring client": NEW_MONITORING,
-    "rotated monitoring client": ROTATED_MONITORING,
-}
-each_issue = pytest.mark.parametrize("issue", ISSUES.values(), ids=ISSUES)
+NEW_CLIENT = Issue("api_client", {"name": "new"}, {"permissions": ["Zeebe"]}, "clients")
+CLIENT_AGAIN = Issue("api_client", {"name": "order-worker"}, {"rotate": True}, "clients")
+NEW_MONITORING = Issue("monitoring_client", {"username": "new"}, {}, "monitoring/clients")
+ROTATED_MONITORING = Issue("monitoring_client", {"username": "one"}, {"rotate": True}, "monitoring/clients/*/rotate")
+ISSUES = [NEW_CLIENT, CLIENT_AGAIN, NEW_MONITORING, ROTATED_MONITORING]
+each_issue = pytest.mark.parametrize("issue", ISSUES)
 
 
 @pytest.fixture(autouse=True)
-def _monitored(sim: SimulatorThread) -> None:
+def _monitored(sim: Simulator) -> None:
     """Let the cluster have a monitoring client."""
     sim.change_cluster("production", monitoring={"active": True, "clients": [{"username": "one"}]})
 
 
 @each_issue
-def test_registered_secret_is_marked_for_censoring(
-    sim: SimulatorThread, module_runner: ModuleRunner, issue: Issue
-) -> None:
+def test_registered_secret_is_marked_for_censoring(module_runner: ModuleRunner, issue: Issue) -> None:
     run = module_runner(issue.module, **issue.arguments)
-    issue.assert_usable(sim, run)
+    issue.assert_usable(module_runner.sim, run)
     (name,), (issued, secret) = issue.identity.values(), issue.keys
     assert f"'{name}'" in run[FOR_CONTROLLER]["secret"]
     assert run[issued][secret] not in Run({**run.result, issued: None}, run.messages).visible
 
 
+@pytest.mark.parametrize("file", [True, False])
 @each_issue
-def test_discarded_secret_is_not_returned(sim: SimulatorThread, module_runner: ModuleRunner, issue: Issue) -> None:
-    run = module_runner(issue.module, **issue.arguments, discard_secret=True, controller=UNREGISTERED)
-    issued, secret = issue.keys
+def test_secret_that_is_written_or_discarded_is_not_returned(
+    module_runner: ModuleRunner, tmp_path: Path, issue: Issue, file: bool
+) -> None:
+    place = {"credentials_file": str(tmp_path / "camunda.env")} if file else {"discard_secret": True}
+    predicted = module_runner.predicts(issue.module, **issue.arguments, **place, controller=UNREGISTERED)
+    assert (predicted.changed, predicted[issue.keys[0]]) == (True, None)
+    assert list(tmp_path.glob("camunda.env*")) == []
+    run = module_runner(issue.module, **issue.arguments, **place, controller=UNREGISTERED)
+    (held,), (issued, secret) = issue.held(module_runner.sim), issue.keys
     assert secret not in run[issued]
     assert FOR_CONTROLLER not in run.result
-    assert issue.held(sim)[0][secret] not in run.visible
+    assert held[secret] not in run.visible
+    assert not file or held[secret] in variables_in(tmp_path / "camunda.env").values()
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -107,34 +110,24 @@ def test_discarded_secret_is_not_returned(sim: SimulatorThread, module_runner: M
 )
 @each_issue
 def test_secret_that_nobody_would_get_is_not_issued(
-    sim: SimulatorThread, module_runner: ModuleRunner, issue: Issue, options: dict[str, Any], message: str
+    module_runner: ModuleRunner, issue: Issue, options: dict[str, Any], message: str, check_mode: bool
 ) -> None:
-    for check_mode in (True, False):
-        arguments = {**issue.arguments, **options, "check_mode": check_mode}
-        module_runner.fails(issue.module, "option_invalid", message, **arguments)
-    assert sim.writes() == []
+    arguments = {**issue.arguments, **options, "check_mode": check_mode}
+    module_runner.fails(issue.module, "option_invalid", message, **arguments)
+    assert module_runner.sim.writes() == []
 
 
-def test_file_is_checked_before_monitoring_is_activated(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.change_cluster("production", monitoring={"active": False, "clients": []})
+def test_file_is_checked_before_monitoring_is_activated(module_runner: ModuleRunner) -> None:
+    module_runner.sim.change_cluster("production", monitoring={"active": False, "clients": []})
     arguments = {**NEW_MONITORING.arguments, "activate": True, "credentials_file": "/nowhere/file"}
     module_runner.fails("monitoring_client", "option_invalid", "cannot be written", **arguments)
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
 
 
 def test_task_that_issues_nothing_needs_no_place_for_a_secret(module_runner: ModuleRunner) -> None:
     existing = {"cluster": "production", "username": "one", "controller": UNREGISTERED}
     assert not module_runner("monitoring_client", **existing).changed
     assert module_runner("monitoring_client", **existing, state="absent").changed
-
-
-@each_issue
-def test_check_mode_issues_nothing(
-    sim: SimulatorThread, module_runner: ModuleRunner, tmp_path: Path, issue: Issue
-) -> None:
-    run = module_runner.predicts(issue.module, **issue.arguments, credentials_file=str(tmp_path / "camunda.env"))
-    assert (run.changed, run[issue.keys[0]]) == (True, None)
-    assert list(tmp_path.glob("camunda.env*")) == []
 
 
 @pytest.mark.parametrize(
@@ -146,16 +139,9 @@ def test_check_mode_issues_nothing(
         (NEW_MONITORING, "which is lost.*rotate: true", 1),
         (ROTATED_MONITORING, "which is lost.*rotate: true", 1),
     ],
-    ids=ISSUES,
 )
 def test_file_that_cannot_be_written_after_all(
-    sim: SimulatorThread,
-    module_runner: ModuleRunner,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    issue: Issue,
-    message: str,
-    left: int,
+    module_runner: ModuleRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, issue: Issue, message: str, left: int
 ) -> None:
     path = tmp_path / "folder" / "camunda.env"
     path.parent.mkdir()
@@ -169,7 +155,7 @@ def test_file_that_cannot_be_written_after_all(
     monkeypatch.setattr(CredentialsFile, "prepare", prepare_and_obstruct)
     arguments = {**issue.arguments, "credentials_file": str(path)}
     module_runner.fails(issue.module, "credentials_file_failed", message, **arguments)
-    assert len(issue.held(sim)) == left
+    assert len(issue.held(module_runner.sim)) == left
     assert list(path.parent.iterdir()) == [path]
 
 
@@ -181,28 +167,28 @@ def test_file_that_cannot_be_written_after_all(
         (NEW_MONITORING, 1, "'new' was created.*rotate: true"),
         (ROTATED_MONITORING, 1, "5 more minutes.*rotate: true"),
     ],
-    ids=ISSUES,
 )
 def test_lost_secret_is_replaced_as_the_error_advises(
-    sim: SimulatorThread, module_runner: ModuleRunner, issue: Issue, posts: int, message: str
+    module_runner: ModuleRunner, issue: Issue, posts: int, message: str
 ) -> None:
-    sim.disturb("POST", issue.path, times=0, lose_response=True)
+    issue.disturb(module_runner.sim, times=0, lose_response=True)
     module_runner.fails(issue.module, "secret_lost", message, **issue.arguments)
-    assert [write.startswith("POST") for write in sim.writes()].count(True) == posts
-    sim.clear_faults()
+    assert [write.startswith("POST") for write in module_runner.sim.writes()].count(True) == posts
+    module_runner.sim.clear_faults()
     if "rotate" not in issue.options:
         assert not module_runner(issue.module, **issue.arguments).changed, "by itself it stays as it is"
-    issue.assert_usable(sim, module_runner(issue.module, **{**issue.arguments, "rotate": True}))
+    run = module_runner(issue.module, **{**issue.arguments, "rotate": True})
+    issue.assert_usable(module_runner.sim, run)
 
 
-def test_unknown_outcome_is_reported(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("POST", NEW_CLIENT.path, lose_response=True)
-    sim.disturb("GET", NEW_CLIENT.path, skip=1, times=0, status=403)
+def test_unknown_outcome_is_reported(module_runner: ModuleRunner) -> None:
+    NEW_CLIENT.disturb(module_runner.sim, lose_response=True)
+    module_runner.sim.disturb("GET", "/clusters/*/clients", skip=1, times=0, status=403)
     module_runner.fails("api_client", "outcome_unknown", "looking failed", **NEW_CLIENT.arguments)
-    assert len(NEW_CLIENT.held(sim)) == 1
-    assert sim.writes() == ["POST clients"]
-    sim.clear_faults()
-    sim.disturb("POST", NEW_MONITORING.path, reset=True)
+    assert len(NEW_CLIENT.held(module_runner.sim)) == 1
+    assert module_runner.sim.writes() == ["POST clients"]
+    module_runner.sim.clear_faults()
+    NEW_MONITORING.disturb(module_runner.sim, reset=True)
     module_runner.fails("monitoring_client", "outcome_unknown", "rotate: true", **NEW_MONITORING.arguments)
 
 
@@ -211,28 +197,26 @@ def test_unknown_outcome_is_reported(sim: SimulatorThread, module_runner: Module
 )
 @pytest.mark.parametrize("lost", [("POST",), ("DELETE",), ("POST", "DELETE")], ids=" and ".join)
 def test_lost_responses_while_a_client_is_made_again(
-    sim: SimulatorThread, module_runner: ModuleRunner, tmp_path: Path, options: dict[str, Any], lost: tuple[str, ...]
+    module_runner: ModuleRunner, tmp_path: Path, options: dict[str, Any], lost: tuple[str, ...]
 ) -> None:
-    (before,), file = CLIENT_AGAIN.held(sim), tmp_path / "camunda.env"
+    (before,), file = CLIENT_AGAIN.held(module_runner.sim), tmp_path / "camunda.env"
     for method in lost:
-        sim.disturb(method, "/clusters/*/clients*", lose_response=True)
+        module_runner.sim.disturb(method, "/clusters/*/clients*", lose_response=True)
     arguments = {"cluster": "production", **CLIENT_AGAIN.identity, **options, "credentials_file": str(file)}
     run = module_runner("api_client", **arguments)
-    (client,) = CLIENT_AGAIN.held(sim)
+    (client,), variables = CLIENT_AGAIN.held(module_runner.sim), variables_in(file)
     assert client["clientId"] != before["clientId"]
-    variables = variables_in(file)
     assert variables["CAMUNDA_CLIENT_ID"] == client["clientId"]
     assert variables["CAMUNDA_CLIENT_SECRET"] == client["clientSecret"]
-    assert run.changed
     assert run["api_client"] == {key: client[key] for key in ("name", "clientId", "permissions")}
     assert client["clientSecret"] not in run.visible
     assert list(tmp_path.glob("camunda.env*")) == [file]
 
 
-def test_client_that_is_deleted_and_cannot_be_made_again(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("POST", CLIENT_AGAIN.path, status=403, body="Maximum number of clients reached")
+def test_client_that_is_deleted_and_cannot_be_made_again(module_runner: ModuleRunner) -> None:
+    CLIENT_AGAIN.disturb(module_runner.sim, status=403, body="Maximum number of clients reached")
     message = "'order-worker' has been deleted, but making it again failed.*run the task again.*Maximum number of"
     module_runner.fails("api_client", "api_error", message, **CLIENT_AGAIN.arguments)
-    assert CLIENT_AGAIN.held(sim) == []
+    assert CLIENT_AGAIN.held(module_runner.sim) == []
     assert module_runner("api_client", **CLIENT_AGAIN.arguments, permissions=["Zeebe"]).changed
-    assert len(CLIENT_AGAIN.held(sim)) == 1
+    assert len(CLIENT_AGAIN.held(module_runner.sim)) == 1
