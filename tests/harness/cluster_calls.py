@@ -9,13 +9,53 @@ from collections.abc import Callable
 from typing import Any
 
 from raw_call import RawAnswer, ask_for_token, raw_call
+from seed import seed_parameters
 from simulator_client import Simulator
 
+PARAMETERS = seed_parameters()
+BELGIUM, _IOWA, FRANKFURT = ({"uuid": each["uuid"], "name": each["name"]} for each in PARAMETERS["regions"])
+"""A region of GCP and one of AWS, as clusters show them."""
+IRELAND = {"uuid": "i", "name": "Ireland, Europe (eu-west-1)"}
+
 CLUSTER = "11111111-2222-4333-8444-555555555555"
+BACKUP = "22222222-2222-4333-8444-555555555555"
+MONITORING_CLIENT = "33333333-2222-4333-8444-555555555555"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/mrk-0123456789abcdef"
+BACKUP_KEY = KEY.replace("eu-central-1", "eu-west-1")
+CONNECTIVITY = {"allowedPrincipals": ["arn:aws:iam::123456789012:root"], "allowedRegions": ["eu-central-1"]}
+
+EVERYTHING: dict[str, Any] = {
+    "description": "has everything",
+    "region": FRANKFURT,
+    "backupRegion": IRELAND,
+    "encryption": {"type": "External", "status": "Ready", "primaryKeyArn": KEY},
+    "labels": ["dev"],
+    "ipallowlist": [{"ip": "192.0.2.0/24", "description": ""}],
+    "generation": PARAMETERS["channels"][0]["allowedGenerations"][0],
+    "clients": [{"name": "client", "clientId": "client-of-the-cluster"}],
+    "secrets": {"TOKEN": "value"},
+    "backups": [{"uuid": BACKUP}],
+    "restores": [{"uuid": "r", "backupId": BACKUP, "state": "FAILED", "startTimestamp": "t"}],
+    "backup_schedule": {"name": "nightly", "schedule": "0 2 * * *"},
+    "monitoring": {"active": True, "clients": [{"uuid": MONITORING_CLIENT, "username": "scraper"}]},
+    "secure_connectivity": CONNECTIVITY,
+}
+"""A cluster with one of everything."""
+MEMBERS = [{"email": "anna@example.com", "name": "Anna", "roles": ["analyst"]}]
+
+PATH_PARAMETERS = {
+    "clusterUuid": CLUSTER,
+    "clientId": "client-of-the-cluster",
+    "secretName": "TOKEN",
+    "backupId": BACKUP,
+    "clientUuid": MONITORING_CLIENT,
+    "email": "anna@example.com",
+}
+"""Names of what is in these two."""
 
 
 class ClusterCalls:
-    """Calls of a simulator in which the first organization has one cluster.
+    """Calls of a simulator whose first organization has one cluster; ``*`` begins the paths that are about that.
 
     :param cluster: keys of the cluster in the state document.
     :param organization: other keys of the state document.
@@ -23,7 +63,6 @@ class ClusterCalls:
 
     def __init__(self, sim: Simulator, cluster: dict[str, Any], organization: dict[str, Any]) -> None:
         self.sim = sim
-        self.parameters: dict[str, Any] = sim.state()["parameters"]
         self._organization = organization
         self.put(**cluster)
         self.token = sim.token()
@@ -31,37 +70,28 @@ class ClusterCalls:
     def put(self, **cluster: Any) -> None:
         """Replace the state by one with only this cluster."""
         clusters = [{"uuid": CLUSTER, "name": "first", "ownerId": "owner", **cluster}]
-        self.sim.put_state({"clusters": clusters, "parameters": self.parameters, **self._organization})
+        self.sim.put_state({"clusters": clusters, **self._organization})
 
-    def state(self) -> dict[str, Any]:
-        """Return the cluster in the state document."""
-        return dict(next(cluster for cluster in self.sim.state()["clusters"] if cluster["uuid"] == CLUSTER))
+    def __call__(self, call: str, document: Any = None, **raw: Any) -> RawAnswer:
+        """Call an operation, ``PUT */wake`` say; ``raw`` is what :func:`raw_call` takes."""
+        method, target = call.split(" ")
+        if target.startswith("*"):
+            target = f"/clusters/{CLUSTER}{target[1:]}"
+        return raw_call(self.sim, method, target, document=document, **{"token": self.token, **raw})
 
-    def request(self, method: str, path: str, document: Any = None, **raw: Any) -> RawAnswer:
-        """Call an operation of any path; ``raw`` is what :func:`raw_call` takes."""
-        return raw_call(self.sim, method, path, document=document, **{"token": self.token, **raw})
+    def status(self, call: str, document: Any = None, **raw: Any) -> int:
+        """Call an operation and return the status of the answer."""
+        return self(call, document, **raw).status
 
-    def call(self, method: str, path: str = "", document: Any = None) -> RawAnswer:
-        """Call an operation on the cluster."""
-        return self.request(method, f"/clusters/{CLUSTER}{path}", document)
-
-    def status(self, method: str, path: str = "", document: Any = None) -> int:
-        """Call an operation on the cluster and return the status of the answer."""
-        return self.call(method, path, document).status
-
-    def refusal(self, method: str, path: str, document: Any = None) -> tuple[int, str]:
-        """Call an operation on the cluster, which refuses in plain text; return status and text."""
-        answer = self.call(method, path, document)
+    def refusal(self, call: str, document: Any = None) -> tuple[int, str]:
+        """Call an operation that refuses in plain text; return status and text."""
+        answer = self(call, document)
         assert answer.headers["content-type"].startswith("text/plain")
         return answer.status, answer.text
 
-    def get(self, path: str = "") -> Any:
-        """Return the JSON that a GET of the cluster shows."""
-        return self.shown(f"/clusters/{CLUSTER}{path}")
-
-    def shown(self, path: str) -> Any:
-        """Return the JSON that a GET of any path shows."""
-        answer = self.request("GET", path)
+    def get(self, path: str = "*") -> Any:
+        """Return the JSON that a GET shows."""
+        answer = self(f"GET {path}")
         assert answer.status == 200, answer.text
         return answer.json()
 
@@ -72,11 +102,6 @@ class ClusterCalls:
     def ask(self, **parameters: str | None) -> RawAnswer:
         """Ask for a token, with ``parameters`` in the place of the right ones."""
         return ask_for_token(self.sim, **parameters)
-
-    def region(self, provider: str) -> dict[str, str]:
-        """Return the first offered region of a provider as a cluster shows it."""
-        region = next(each for each in self.parameters["regions"] if each["provider"] == provider)
-        return {"uuid": region["uuid"], "name": region["name"]}
 
 
 Start = Callable[..., ClusterCalls]

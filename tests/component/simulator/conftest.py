@@ -13,19 +13,15 @@ from cluster_calls import ClusterCalls, Start
 from moving_clock import MovingClock
 from simulator_thread import SimulatorThread
 
+Given = dict[str, Any] | None
+
 
 @pytest.fixture
 def start(server: SimulatorThread, clock: MovingClock) -> Start:
     """Start the simulator over; keywords that are not about the state are those of ``start_over``."""
 
-    def started(
-        options: dict[str, Any] | None = None,
-        cluster: dict[str, Any] | None = None,
-        organization: dict[str, Any] | None = None,
-        **keywords: Any,
-    ) -> ClusterCalls:
-        keywords = {"token_lifetime": 1e6, **keywords}
-        server.start_over({"token_interval": 0, **(options or {})}, clock=clock, **keywords)
+    def started(options: Given = None, cluster: Given = None, organization: Given = None, **more: Any) -> ClusterCalls:
+        server.start_over({"token_interval": 0, **(options or {})}, clock=clock, **{"token_lifetime": 1e6, **more})
         return ClusterCalls(server, cluster or {}, organization or {})
 
     return started

@@ -25,7 +25,8 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi import checks
 
-from simulator_client import Simulator
+import cluster_calls as known
+from cluster_calls import EVERYTHING, ClusterCalls, Start
 
 ROOT = Path(__file__).resolve().parents[3]
 DESCRIPTION = ROOT.parent / "shared" / "api" / "openapi.json"
@@ -44,27 +45,9 @@ SETTINGS = hypothesis.settings(
 CHECKS = [not_a_server_error, checks.content_type_conformance]
 CHECKS += [checks.response_headers_conformance, checks.response_schema_conformance]
 
-CLUSTER = "11111111-2222-4333-8444-555555555555"
-BACKUP = "22222222-2222-4333-8444-555555555555"
-MONITORING_CLIENT = "33333333-2222-4333-8444-555555555555"
-KEY = "arn:aws:kms:eu-central-1:123456789012:key/mrk-0123456789abcdef"
-SCHEDULE = {"name": "nightly", "schedule": "0 2 * * *"}
-CONNECTIVITY = {"allowedPrincipals": ["arn:aws:iam::123456789012:root"], "allowedRegions": ["eu-central-1"]}
-ALLOWLIST = [{"ip": "192.0.2.0/24", "description": ""}]
-
-PARAMETERS: dict[str, str] = {
-    "clusterUuid": CLUSTER,
-    "clientId": "client-of-the-cluster",
-    "secretName": "TOKEN",
-    "backupId": BACKUP,
-    "clientUuid": MONITORING_CLIENT,
-    "email": "anna@example.com",
-}
-"""Names of things that :func:`state` has."""
-
 
 class Good(NamedTuple):
-    """A call that has to succeed, and what the cluster has to be like for it besides what :func:`state` says."""
+    """A call that has to succeed, and what the cluster has to be like for it besides having everything."""
 
     body: Any = None
     cluster: Mapping[str, Any] = MappingProxyType({})
@@ -72,45 +55,47 @@ class Good(NamedTuple):
 
 # Most succeed without a body.
 LISTED = yaml.safe_load((ROOT / "tests" / "operations.yml").read_text(encoding="utf-8"))
+CHANNEL = known.PARAMETERS["channels"][0]
+NEW = {"name": "new", "channelId": CHANNEL["uuid"], "generationId": CHANNEL["defaultGeneration"]["uuid"]}
+NEW |= {
+    f"{key}Id": known.PARAMETERS[name][0]["uuid"]
+    for key, name in (("planType", "clusterPlanTypes"), ("region", "regions"))
+}
+C = "/clusters/{clusterUuid}"
 GOOD: dict[str, Good] = {
     **dict.fromkeys(LISTED, Good()),
-    "POST /clusters": Good({"name": "new", "identityBackendChecksEnabled": True}),
-    "PATCH /clusters/{clusterUuid}": Good({"name": "other", "stageLabel": "prod", "numberOfAllocatedHwPackages": 2}),
-    "PUT /clusters/{clusterUuid}/wake": Good(cluster={"status": {"ready": "Suspended"}}),
-    "PUT /clusters/{clusterUuid}/encryption": Good(
-        {"primaryEncryptionKeyId": KEY, "secondaryEncryptionKeyId": KEY.replace("eu-central-1", "eu-west-1")},
+    "POST /clusters": Good({**NEW, "identityBackendChecksEnabled": True}),
+    f"PATCH {C}": Good({"name": "other", "stageLabel": "prod", "numberOfAllocatedHwPackages": 2}),
+    f"PUT {C}/wake": Good(cluster={"status": {"ready": "Suspended"}}),
+    f"PUT {C}/encryption": Good(
+        {"primaryEncryptionKeyId": known.KEY, "secondaryEncryptionKeyId": known.BACKUP_KEY},
         {"status": {"ready": "WaitingForInput"}},
     ),
-    "POST /clusters/{clusterUuid}/failover": Good({"backupIds": [BACKUP], "restoreBackupId": BACKUP}),
-    "PUT /clusters/{clusterUuid}/ipallowlist": Good({"ipallowlist": ALLOWLIST}),
-    "PUT /clusters/{clusterUuid}/ipwhitelist": Good({"ipwhitelist": ALLOWLIST}),
-    "POST /clusters/{clusterUuid}/clients": Good({"clientName": "new", "permissions": ["Zeebe"]}),
-    "POST /clusters/{clusterUuid}/secrets": Good({"secretName": "NEW", "secretValue": "v"}),
-    "PUT /clusters/{clusterUuid}/secrets/{secretName}": Good({"secretValue": "v"}),
-    "PUT /clusters/{clusterUuid}/backups/schedule": Good({"schedule": "*/15 8-18 * * MON-FRI"}),
-    "GET /clusters/{clusterUuid}/backups/{backupId}/restore": Good(
-        cluster={"restores": [{"uuid": "r", "backupId": BACKUP, "state": "FAILED", "startTimestamp": "t"}]}
-    ),
-    "POST /clusters/{clusterUuid}/monitoring": Good(cluster={"monitoring": {}}),
-    "POST /clusters/{clusterUuid}/monitoring/clients": Good({"username": "new"}),
-    "POST /clusters/{clusterUuid}/secure-connectivity": Good(CONNECTIVITY, {"secure_connectivity": None}),
+    f"POST {C}/failover": Good({"backupIds": [known.BACKUP], "restoreBackupId": known.BACKUP}),
+    f"PUT {C}/ipallowlist": Good({"ipallowlist": EVERYTHING["ipallowlist"]}),
+    f"PUT {C}/ipwhitelist": Good({"ipwhitelist": EVERYTHING["ipallowlist"]}),
+    f"POST {C}/clients": Good({"clientName": "new", "permissions": ["Zeebe"]}),
+    f"POST {C}/secrets": Good({"secretName": "NEW", "secretValue": "v"}),
+    f"PUT {C}/secrets/{{secretName}}": Good({"secretValue": "v"}),
+    f"PUT {C}/backups/schedule": Good({"schedule": "*/15 8-18 * * MON-FRI"}),
+    f"POST {C}/monitoring": Good(cluster={"monitoring": {}}),
+    f"POST {C}/monitoring/clients": Good({"username": "new"}),
+    f"POST {C}/secure-connectivity": Good(known.CONNECTIVITY, {"secure_connectivity": None}),
     "POST /members/{email}": Good({"orgRoles": ["analyst"]}),
 }
 
 
 def parameters_of(label: str) -> dict[str, str]:
     """Return the values of an operation's path parameters that name things that exist."""
-    return {name: value for name, value in PARAMETERS.items() if f"{{{name}}}" in label}
+    return {name: value for name, value in known.PATH_PARAMETERS.items() if f"{{{name}}}" in label}
 
 
 @dataclass
 class Judge:
-    """The simulator, the description of what it simulates, and a token for it."""
+    """The simulator, whose answers are judged, and the description of what it simulates."""
 
-    sim: Simulator
+    calls: ClusterCalls
     schema: Any
-    token: str
-    parameters: dict[str, Any]
 
     def operation(self, label: str) -> Any:
         """Return the described operation with this method and path."""
@@ -119,18 +104,14 @@ class Judge:
 
     def ask(self, case: Any) -> int:
         """Send the request, have the answer judged, and return its status."""
-        answer = case.call(base_url=self.sim.api_url, headers={"Authorization": f"Bearer {self.token}"})
+        answer = case.call(base_url=self.calls.sim.api_url, headers={"Authorization": f"Bearer {self.calls.token}"})
         case.validate_response(answer, checks=CHECKS)
         return int(answer.status_code)
 
     def allowed(self, operation: Any) -> set[int]:
         """Return the statuses with which the operation may be answered: the described ones, and the listed others."""
-        undeclared = {int(status) for status in self.sim.operations()["undeclared_statuses"]} - {500}
+        undeclared = {int(status) for status in self.calls.sim.operations()["undeclared_statuses"]} - {500}
         return undeclared | {int(status) for status in operation.definition.raw["responses"]}
-
-    def reset(self, **cluster: Any) -> None:
-        """Put the state with everything in it back; ``cluster`` says what is different about its cluster."""
-        self.sim.put_state(state(self.parameters, **cluster))
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +121,11 @@ def schema() -> Any:
 
 
 @pytest.fixture
-def judge(sim: Simulator, schema: Any) -> Judge:
-    """The simulator, whose answers are judged."""
-    return Judge(sim, schema, sim.token(), sim.state()["parameters"])
+def judge(start: Start, schema: Any) -> Judge:
+    """Judge a simulator that has one of everything."""
+    names = ("service", "orgId", "audit", "entity", "entityId", "userId")
+    entry = {**dict.fromkeys(names, "x"), "auditType": "c"}
+    return Judge(start(cluster=EVERYTHING, organization={"members": known.MEMBERS, "activity": [entry]}), schema)
 
 
 def description() -> dict[str, Any]:
@@ -178,35 +161,8 @@ def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any
     return found
 
 
-def state(parameters: dict[str, Any], **cluster: Any) -> dict[str, Any]:
-    """Return a state that has one of everything."""
-    region = next(each for each in parameters["regions"] if each["provider"] == "AWS")
-    backup_region = region["backups"][0]
-    shown = {
-        "uuid": CLUSTER,
-        "name": "everything",
-        "description": "has everything",
-        "region": {"uuid": region["uuid"], "name": region["name"]},
-        "backupRegion": {"uuid": backup_region["uuid"], "name": f"Backup ({backup_region['regions'][0]['id']})"},
-        "encryption": {"type": "External", "status": "Ready", "primaryKeyArn": KEY},
-        "labels": ["dev"],
-        "ipallowlist": ALLOWLIST,
-        "generation": parameters["channels"][0]["allowedGenerations"][0],
-        "clients": [{"name": "client", "clientId": PARAMETERS["clientId"]}],
-        "secrets": {PARAMETERS["secretName"]: "value"},
-        "backups": [{"uuid": BACKUP}],
-        "backup_schedule": SCHEDULE,
-        "monitoring": {"active": True, "clients": [{"uuid": MONITORING_CLIENT, "username": "scraper"}]},
-        "secure_connectivity": CONNECTIVITY,
-    }
-    members = [{"email": PARAMETERS["email"], "name": "Anna", "roles": ["analyst"]}]
-    names = ("service", "orgId", "audit", "entity", "entityId", "userId")
-    entry = {**dict.fromkeys(names, "x"), "auditType": "c"}
-    return {"members": members, "clusters": [{**shown, **cluster}], "activity": [entry], "parameters": parameters}
-
-
 def test_every_operation_is_there_and_declares_what_is_described(judge: Judge) -> None:
-    declared = {f"{each['method']} {each['path']}": each for each in judge.sim.operations()["operations"]}
+    declared = {f"{each['method']} {each['path']}": each for each in judge.calls.sim.operations()["operations"]}
     described = {each.ok().label: each.ok() for each in judge.schema.get_all_operations()}
     assert set(declared) == set(described) == set(GOOD)
     for label, operation in described.items():
@@ -219,14 +175,8 @@ def test_every_operation_is_there_and_declares_what_is_described(judge: Judge) -
 @pytest.mark.parametrize("label", GOOD)
 def test_good_calls_succeed_as_described(judge: Judge, label: str) -> None:
     good, operation = GOOD[label], judge.operation(label)
-    judge.reset(**good.cluster)
-    body = good.body
-    if label == "POST /clusters":
-        channel = judge.parameters["channels"][0]
-        ids = {"planTypeId": judge.parameters["clusterPlanTypes"][0], "regionId": judge.parameters["regions"][0]}
-        ids.update(channelId=channel, generationId=channel["defaultGeneration"])
-        body = {**body, **{name: choice["uuid"] for name, choice in ids.items()}}
-    content = {} if body is None else {"body": body, "media_type": "application/json"}
+    judge.calls.put(**{**EVERYTHING, **good.cluster})
+    content = {} if good.body is None else {"body": good.body, "media_type": "application/json"}
     status = judge.ask(operation.Case(path_parameters=parameters_of(label), **content))
     assert [status] == [int(each) for each in operation.definition.raw["responses"] if each.startswith("2")]
 
@@ -235,7 +185,6 @@ def test_good_calls_succeed_as_described(judge: Judge, label: str) -> None:
 def test_any_call_is_answered_as_described(judge: Judge, label: str) -> None:
     """Ask with whatever fits the description, mostly about things that exist."""
     operation = judge.operation(label)
-    judge.reset()
 
     @SETTINGS
     @hypothesis.given(case=operation.as_strategy(), real=strategies.sampled_from([True, True, True, False]))
@@ -250,7 +199,6 @@ def test_any_call_is_answered_as_described(judge: Judge, label: str) -> None:
 @pytest.mark.parametrize("label", [label for label, good in GOOD.items() if good.body is not None])
 def test_bodies_that_do_not_fit_the_description_are_refused(judge: Judge, label: str) -> None:
     operation = judge.operation(label)
-    judge.reset()
     wrong = schemathesis.GenerationMode.NEGATIVE
 
     @SETTINGS
@@ -269,7 +217,7 @@ def test_bodies_that_do_not_fit_the_description_are_refused(judge: Judge, label:
 
 def test_the_judge_judges(judge: Judge) -> None:
     """A rule that never fails would prove nothing."""
-    judge.reset(status={"ready": "Splendid"})
-    case = judge.operation("GET /clusters/{clusterUuid}").Case(path_parameters={"clusterUuid": CLUSTER})
+    judge.calls.put(status={"ready": "Splendid"})
+    case = judge.operation("GET /clusters/{clusterUuid}").Case(path_parameters={"clusterUuid": known.CLUSTER})
     with pytest.raises(FailureGroup, match="Response violates schema"):
         judge.ask(case)
