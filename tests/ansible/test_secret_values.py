@@ -1,0 +1,36 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Ansible's templates make of the value of a connector secret on its way to the service."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_process import BOTH_WAYS, AnsibleProcess, local_hosts, task
+from simulator_process import SimulatorProcess
+
+JSON = '{"type": "service_account", "ok": true}'
+# Until ansible-core 2.18, a template whose text is JSON becomes a dictionary, which Python would write differently.
+VALUES = {"structure": {"type": "x"}, "text": "{{ lookup('ansible.builtin.file', 'key.json') | string }}"}
+
+
+@pytest.fixture(scope="module")
+def organizations() -> int:
+    return len(BOTH_WAYS)
+
+
+def test_text_that_is_json_stays_text_and_structure_is_refused(sim: SimulatorProcess, ansible: AnsibleProcess) -> None:
+    ansible.write("key.json", JSON)
+    ansible.inventory(local_hosts(sim, BOTH_WAYS))
+    common = {"cluster": "production", "name": "KEY"}
+    tasks = [
+        task(name, "camunda_connector_secret", arguments={**common, "value": value}) for name, value in VALUES.items()
+    ]
+    run = ansible.playbook({"hosts": "all", "gather_facts": False, "tasks": tasks}, verbosity=3)
+    message = "These options take text, and were given a list or a dictionary: value."
+    for host, credential in zip(BOTH_WAYS, sim.organizations, strict=True):
+        assert message in run.result("structure", host)["msg"]
+        assert run.result("text", host)["changed"] is True
+        assert sim.state(credential["client_id"])["clusters"][0]["secrets"]["KEY"] == JSON
+    assert run.ran_as_module("text")
