@@ -12,17 +12,13 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import (
-    Declaration,
-    MaxRemovals,
-)
+from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import Declaration, MaxRemovals
 from ansible_collections.community.camunda.plugins.module_utils.organization.problems import DeclarationRefused
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION
 
-LISTS = ("api_clients", "connector_secrets", "ip_allowlist")
-DECLARED_PARTS = (*LISTS, "backup_schedule", "monitoring", "secure_connectivity")
-
+DECLARED_PARTS = {"api_clients", "connector_secrets", "ip_allowlist"}
+DECLARED_PARTS |= {"backup_schedule", "monitoring", "secure_connectivity"}
 UUID = "8c1c8d0e-4d2f-4c8a-9a53-3f7b6f0a1b2c"
 
 
@@ -134,20 +130,18 @@ def test_message_lists_all_problems_and_says_that_nothing_was_changed() -> None:
     assert line.endswith(" Nothing was changed.")
 
 
+def named(*names: str) -> list[dict[str, str]]:
+    return [{"name": name} for name in names]
+
+
 @pytest.mark.parametrize(
     ("place", "clusters"),
     [
         (f"clusters[1] ('{UUID.upper()}')", [{"uuid": UUID}, {"uuid": UUID.upper()}]),
         ("clusters[1] ('b')", [{"uuid": UUID, "name": "a"}, {"uuid": UUID, "name": "b"}]),
-        ("clusters[0] ('a'), api_clients[1]", [{"name": "a", "api_clients": [{"name": "c"}, {"name": "c"}]}]),
-        (
-            "clusters[0] ('a'), connector_secrets[2]",
-            [{"name": "a", "connector_secrets": [{"name": "c"}, {"name": "C"}, {"name": "c"}]}],
-        ),
-        (
-            "clusters[0] ('a'), monitoring[1]",
-            [{"name": "a", "monitoring": {"clients": [{"username": "c"}, {"username": "c"}]}}],
-        ),
+        ("clusters[0] ('a'), api_clients[1]", [{"name": "a", "api_clients": named("c", "c")}]),
+        ("clusters[0] ('a'), connector_secrets[2]", [{"name": "a", "connector_secrets": named("c", "C", "c")}]),
+        ("clusters[0] ('a'), monitoring[1]", [{"name": "a", "monitoring": {"clients": [{"username": "c"}] * 2}}]),
     ],
 )
 def test_nothing_may_be_declared_twice(place: str, clusters: list[dict[str, Any]]) -> None:
@@ -156,20 +150,17 @@ def test_nothing_may_be_declared_twice(place: str, clusters: list[dict[str, Any]
 
 
 def test_place_of_the_first_of_two_is_named() -> None:
-    message = only_problem("clusters[1] ('a')", clusters=[{"name": "a"}, {"name": "a"}])
+    message = only_problem("clusters[1] ('a')", clusters=named("a", "a"))
     assert message == "It has the same name as clusters[0] ('a')."
     members = [{"email": "ada@example.com"}, {"email": "ADA@example.com"}]
     assert "is declared twice" in only_problem("members[1]", members=members)
 
 
 @pytest.mark.parametrize("uuid", ["orders", "", UUID + "0"])
-def test_a_uuid_has_to_be_one(uuid: str) -> None:
+def test_a_uuid_has_to_be_one_and_a_name_must_not(uuid: str) -> None:
     place = f"clusters[0] ('{uuid}')" if uuid else "clusters[0]"
     assert "must be the UUID of a cluster" in only_problem(place, clusters=[{"uuid": uuid}])
-
-
-def test_name_is_no_uuid() -> None:
-    assert "a UUID" in only_problem(f"clusters[0] ('{UUID}')", clusters=[{"name": UUID}])
+    assert "a UUID" in only_problem(f"clusters[0] ('{UUID}')", clusters=named(UUID))
 
 
 def test_parts_that_are_not_declared_cannot_be_purged() -> None:
@@ -177,16 +168,13 @@ def test_parts_that_are_not_declared_cannot_be_purged() -> None:
     assert message in only_problem("purge", clusters=[], purge=["members"])
     message = "names 'api_clients', 'monitoring', but no clusters are declared"
     assert message in only_problem("purge", members=[], purge=["members", "monitoring", "api_clients"])
-    assert set(DEFINITION.options["purge"]["choices"]) == {"members", *DECLARED_PARTS}, "clusters cannot be purged"
+    assert set(DEFINITION.options["purge"]["choices"]) == DECLARED_PARTS | {"members"}, "clusters cannot be purged"
 
 
-@pytest.mark.parametrize(
-    ("text", "number", "percent"),
-    [("5", 5, False), ("0", 0, False), (" 12 ", 12, False), ("10%", 10, True), ("0%", 0, True), ("100%", 100, True)],
-)
-def test_forms_of_the_limit(text: str, number: int, percent: bool) -> None:
+@pytest.mark.parametrize("text", ["5", "0", " 12 ", "10%", "0%", "100%"])
+def test_forms_of_the_limit(text: str) -> None:
     limit = MaxRemovals.from_text(text)
-    assert (limit.number, limit.percent) == (number, percent)
+    assert (limit.number, limit.percent) == (int(text.strip(" %")), "%" in text)
     assert str(limit) == text.strip()
 
 

@@ -24,11 +24,7 @@ class Loader(yaml.SafeLoader):
     """Knows the tag of Ansible for text that is no template."""
 
 
-def _text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
-    return loader.construct_scalar(node)
-
-
-Loader.add_constructor("!unsafe", _text)
+Loader.add_constructor("!unsafe", yaml.SafeLoader.construct_scalar)
 
 
 def loaded(text: str) -> Any:
@@ -43,27 +39,21 @@ def secret_of(text: str) -> dict[str, Any]:
 
 
 def test_text_is_as_a_person_would_write_it() -> None:
+    description = (
+        "Everything that somebody has ordered and that is not yet on the way to where it belongs, as far as we"
+    )
+    secrets = [{"name": "PEM", "value": "begin\n\nend\n"}, {"name": "KEY"}]
+    cluster = {"name": "orders", "auto_update": True, "description": f"{description} know"}
     organization = {
         "members": [{"email": "ada@example.com", "roles": ["admin", "analyst"]}, {"email": "olga@example.com"}],
-        "clusters": [
-            {
-                "name": "orders",
-                "auto_update": True,
-                "description": "Everything that somebody has ordered and that is not yet on the way to where it "
-                "belongs, as far as we know",
-                "connector_secrets": [{"name": "PEM", "value": "begin\n\nend\n"}, {"name": "KEY"}],
-                "monitoring": {},
-            }
-        ],
+        "clusters": [{**cluster, "connector_secrets": secrets, "monitoring": {}}],
     }
     notes = [
         {"place": "members ('olga@example.com')", "text": "The owner."},
         {"place": "clusters[0] ('orders'), ip_allowlist", "text": "Left out."},
         {"place": "clusters[0] ('orders')", "text": "An odd one."},
     ]
-    assert (
-        organization_yaml(organization, notes)
-        == """\
+    written = """\
 ---
 organization_members:
   - email: ada@example.com
@@ -90,7 +80,7 @@ organization_clusters:
           {{ lookup('community.camunda.camunda_connector_secret', 'KEY', cluster='orders') | string }}
     monitoring: {}
 """
-    )
+    assert organization_yaml(organization, notes) == written
 
 
 def test_empty_lists() -> None:
@@ -161,10 +151,10 @@ def test_names_that_need_care(name: str) -> None:
 
 
 def test_cluster_without_a_name_is_named_by_its_uuid() -> None:
-    entry = {"uuid": "u-1", "connector_secrets": [{"name": "KEY"}]}
-    assert secret_of(organization_yaml({"clusters": [entry]}, secret_value=WORDS))["value"] == (
-        "{{ found('KEY', 'u-1') }}"
+    text = organization_yaml(
+        {"clusters": [{"uuid": "u-1", "connector_secrets": [{"name": "KEY"}]}]}, secret_value=WORDS
     )
+    assert secret_of(text)["value"] == "{{ found('KEY', 'u-1') }}"
 
 
 @given(st.text() | st.text(alphabet=" \n\tab'\"\\{}%#:-"))
@@ -191,22 +181,15 @@ def test_text_is_quoted_where_others_would_read_something_else(text: str) -> Non
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((None,), "must be an organization"),
-        (([],), "must be an organization"),
-        (({"member": []},), "must be an organization"),
+        *(((wrong,), "must be an organization") for wrong in (None, [], {"member": []})),
         (({"members": None},), "'members' must be a list of dictionaries"),
         (({"members": ["ada@example.com"]},), "'members' must be a list of dictionaries"),
         (({"clusters": {"name": "x"}},), "'clusters' must be a list of dictionaries"),
         (({"clusters": [{"connector_secrets": ["KEY"]}]},), "'connector_secrets' must be a list of dictionaries"),
         (({"clusters": [{"connector_secrets": [{}]}]},), "'connector_secrets' must have a 'name'"),
-        (({}, "note"), "'notes' must be a list of dictionaries"),
-        (({}, ["note"]), "'notes' must be a list of dictionaries"),
-        (({}, [], "my-"), "'variable_prefix'"),
-        (({}, [], "1"), "'variable_prefix'"),
-        (({}, [], "a\n"), "'variable_prefix'"),
-        (({}, [], 5), "'variable_prefix'"),
-        (({}, [], "x_", None), "'secret_value' must be an expression"),
-        (({}, [], "x_", " "), "'secret_value' must be an expression"),
+        *((({}, wrong), "'notes' must be a list of dictionaries") for wrong in ("note", ["note"])),
+        *((({}, [], wrong), "'variable_prefix'") for wrong in ("my-", "1", "a\n", 5)),
+        *((({}, [], "x_", wrong), "'secret_value' must be an expression") for wrong in (None, " ")),
         (({}, [], "x_", "{{ vault[%(name)s] }}"), "without braces around it"),
     ],
 )
