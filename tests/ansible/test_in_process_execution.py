@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ansible_process import CENSORED, AnsibleProcess, AnsibleRun, local_hosts, task
-from connection_counter import ConnectionCounter
 from simulator_process import SimulatorProcess
+from small_server import ConnectionCounter
 
 UNREACHABLE = {"ansible_host": "192.0.2.1", "ansible_connection": "ssh"}
 """Variables of a host that nobody can reach: an address that is reserved for documentation."""

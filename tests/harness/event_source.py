@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import runpy
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any
 
 import pytest
 
@@ -29,18 +28,6 @@ NOW = 1_793_491_200_000
 
 SECONDS = 60.0
 """How long anything may take; everything takes well under a second."""
-
-Parameters = ParamSpec("Parameters")
-
-
-def in_event_loop(test: Callable[Parameters, Coroutine[Any, Any, None]]) -> Callable[Parameters, None]:
-    """Make an ordinary test of an asynchronous one."""
-
-    @functools.wraps(test)
-    def run(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> None:
-        asyncio.run(test(*arguments, **keywords))
-
-    return run
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -97,26 +84,27 @@ class RunningSource:
         self._wake.clear()
         self._clock.advance(seconds)
 
-    def _go_on(self) -> None:
-        self._paused = False
-        self._wake.set()
-
     async def _idle(self) -> None:
         """Wait until nothing happens any more without the test."""
         await until(lambda: self._paused or self.queue.full() or self.task.done())
+
+    async def _go_on(self) -> None:
+        """Let it poll once more."""
+        self._paused = False
+        self._wake.set()
+        await self._idle()
 
     async def events(self, count: int, *, polls: int = 10) -> list[int]:
         """Return the numbers of the next activities; fail when the source ends, or needs more polls for them."""
         found: list[int] = []
         while len(found) < count:
             await self._idle()
-            if self.queue.full():
-                found.append(number_of(self.queue.get_nowait()["activity"]))
-            else:
+            while not self.queue.full():
                 assert not self.task.done(), self.task
                 assert polls > 0, "no event"
                 polls -= 1
-                self._go_on()
+                await self._go_on()
+            found.append(number_of(self.queue.get_nowait()["activity"]))
         return found
 
     async def poll(self, count: int = 1) -> None:
@@ -124,8 +112,7 @@ class RunningSource:
         await self._idle()
         for _poll in range(count):
             assert self._paused, self.task
-            self._go_on()
-            await self._idle()
+            await self._go_on()
         assert self.queue.empty(), self.queue.get_nowait()
         assert not self.task.done(), self.task
 
@@ -140,8 +127,7 @@ class RunningSource:
         """Wait for its end, in this poll or the next, and return the text of the error with which it ended."""
         await self._idle()
         if self._paused:
-            self._go_on()
-            await self._idle()
+            await self._go_on()
         error = self.task.exception()
         assert isinstance(error, CamundaError)
         return str(error)
@@ -151,34 +137,32 @@ class Source:
     """Starts the source as ansible-rulebook does, without the options that the shell's own environment may have.
 
     :ivar args: arguments that connect to the simulator and begin with the oldest activity.
+    :ivar checkpoint: where a checkpoint may be, in a folder of its own.
     """
 
-    def __init__(self, sim: SimulatorThread, token_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._clock = sim.clock
+    def __init__(self, sim: SimulatorThread, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.sim = sim
+        self.checkpoint = folder / "state" / "checkpoint.json"
+        self.checkpoint.parent.mkdir()
         for option in OPTIONS.values():
             if option.env:
                 monkeypatch.delenv(option.env, raising=False)
-        self.args: dict[str, Any] = {
-            **sim.connection_options(),
-            "token_cache": str(token_cache),
-            "start": "beginning",
-            "retries": 0,
-        }
+        own = {"token_cache": str(folder / "tokens"), "start": "beginning", "retries": 0}
+        self.args: dict[str, Any] = {**sim.connection_options(), **own}
 
     @asynccontextmanager
     async def __call__(self, **changes: Any) -> AsyncIterator[RunningSource]:
         """Run it, with changed arguments, as long as a block lasts."""
-        running = RunningSource({**self.args, **changes}, self._clock)
+        running = RunningSource({**self.args, **changes}, self.sim.clock)
         try:
             yield running
         finally:
             running.task.cancel()
             await asyncio.wait([running.task], timeout=SECONDS)
 
-
-def polls(sim: Simulator) -> int:
-    """Return how often the history has been asked for."""
-    return len([each for each in sim.requests("api") if each["path"] == HISTORY])
+    def put(self, *entries: dict[str, Any]) -> None:
+        """Replace the history."""
+        put(self.sim, *entries)
 
 
 def put(sim: Simulator, *entries: dict[str, Any]) -> None:

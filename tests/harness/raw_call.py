@@ -5,23 +5,21 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import urllib.parse
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
 
 from simulator_client import Simulator
 
 
-@dataclass
-class RawAnswer:
-    """An answer, read to its end."""
+class RawAnswer(NamedTuple):
+    """An answer, read to its end; names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
-    """Names in lower case."""
     body: bytes
 
     @property
@@ -51,25 +49,16 @@ def raw_call(
     if document is not None:
         sent["Content-Type"] = "application/json"
         body = json.dumps(document).encode()
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(sim.api_url).netloc, timeout=60)
-    try:
+    with closing(HTTPConnection(urlsplit(sim.api_url).netloc, timeout=60)) as connection:
         connection.request(method, target, body=body, headers=sent)
         answer = connection.getresponse()
         lowered = {name.lower(): value for name, value in answer.getheaders()}
         return RawAnswer(answer.status, lowered, answer.read())
-    finally:
-        connection.close()
 
 
 def ask_for_token(sim: Simulator, **parameters: str | None) -> RawAnswer:
     """Ask the token service with a form; ``parameters`` replace the right ones, None leaves one out."""
-    form = {
-        "grant_type": "client_credentials",
-        "audience": sim.audience,
-        "client_id": sim.client_id,
-        "client_secret": sim.client_secret,
-        **parameters,
-    }
-    body = urllib.parse.urlencode({name: value for name, value in form.items() if value is not None})
+    right = {"grant_type": "client_credentials", "audience": sim.audience, **sim.organizations[0]}
+    form = {name: value for name, value in {**right, **parameters}.items() if value is not None}
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return raw_call(sim, "POST", "/oauth/token", body=body.encode(), headers=headers)
+    return raw_call(sim, "POST", "/oauth/token", body=urlencode(form).encode(), headers=headers)

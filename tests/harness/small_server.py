@@ -11,74 +11,76 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from types import TracebackType
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from typing import Any
+from urllib.parse import urlsplit
 
 Answer = Callable[[socket.socket, threading.Event], None]
 """Writes the answer to one request; the event is set when the server ends."""
 
 
-class SmallServer:
+class SmallServer(ThreadingTCPServer):
     """Listens on a free port of this machine while entered, and keeps what it receives.
 
     :param answer: called for every request, in a thread of its connection; the connection is closed afterwards.
     :param tls: makes it a TLS server.
     """
 
+    daemon_threads = True
+    request_queue_size = 128
+
     def __init__(self, answer: Answer, *, tls: ssl.SSLContext | None = None) -> None:
-        self._answer = answer
-        self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._ended = threading.Event()
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self.port: int = self._listener.getsockname()[1]
+        super().__init__(("127.0.0.1", 0), BaseRequestHandler)
+        self._answer, self._tls, self._ended = answer, tls, threading.Event()
+        self.port = int(self.server_address[1])
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self.received: list[bytes] = []
 
     def __enter__(self) -> SmallServer:
-        self._threads[0].start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._ended.set()
-        # Wakes the thread that waits for a connection, which closing alone does not.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join(timeout=10)
-
-    @property
-    def url(self) -> str:
-        """Its base URL."""
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        self.shutdown()
+        self.server_close()
 
     @property
     def request_lines(self) -> list[str]:
         """The first line of every request so far."""
         return [request.split(b"\r\n")[0].decode("latin-1") for request in self.received]
 
-    def _accept(self) -> None:
-        while not self._ended.is_set():
-            try:
-                connection = self._listener.accept()[0]
-            except OSError:
-                return
-            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def finish_request(self, request: Any, client_address: Any) -> None:
         # A client that gives up in the middle is what these tests are about.
         with contextlib.suppress(OSError), contextlib.ExitStack() as open_sockets:
-            open_sockets.enter_context(connection)
-            connection.settimeout(30)
+            request.settimeout(30)
             if self._tls is not None:
-                connection = open_sockets.enter_context(self._tls.wrap_socket(connection, server_side=True))
-            request = connection.recv(65536)
-            if request:
-                self.received.append(request)
-                self._answer(connection, self._ended)
+                request = open_sockets.enter_context(self._tls.wrap_socket(request, server_side=True))
+            content = request.recv(65536)
+            if content:
+                self.received.append(content)
+                self._answer(request, self._ended)
+
+
+class ConnectionCounter(SmallServer):
+    """Relays to the server at ``url`` while entered.
+
+    :ivar connections: how many connections there have been.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(hang)
+        self._target = (urlsplit(url).hostname, urlsplit(url).port or 80)
+        self.connections = 0
+
+    def __enter__(self) -> ConnectionCounter:
+        super().__enter__()
+        return self
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        self.connections += 1
+        with contextlib.suppress(OSError), socket.create_connection(self._target) as service:
+            relay(request, service, self._ended)
 
 
 def send(content: bytes) -> Answer:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,17 @@ from event_source import Source
 from simulator_thread import SimulatorThread
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run asynchronous tests in an event loop."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    asyncio.run(pyfuncitem.obj(**arguments))
+    return True
+
+
 @pytest.fixture
 def source(sim: SimulatorThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     """The event source, connected to the simulator."""
-    return Source(sim, tmp_path / "tokens", monkeypatch)
-
-
-@pytest.fixture
-def checkpoint(tmp_path: Path) -> Path:
-    """A file for a checkpoint, which is not there yet."""
-    return tmp_path / "checkpoint.json"
+    return Source(sim, tmp_path, monkeypatch)

@@ -16,8 +16,7 @@ import yaml
 
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
 from ansible_process import JSON_WEB_TOKEN
-from event_source import HISTORY, SOURCE, Source, activity, in_event_loop, polls, put, until
-from simulator_thread import SimulatorThread
+from event_source import HISTORY, SOURCE, Source, activity, until
 from small_server import SmallServer, json_answer
 
 WRONG_SECRET = "Wrong/Secret+with=every&sort%of?character~0123456789"
@@ -37,15 +36,14 @@ WRONG_SECRET = "Wrong/Secret+with=every&sort%of?character~0123456789"
     ],
     ids=str,
 )
-@in_event_loop
 async def test_recovery_from_faults_with_growing_pauses(
-    then: dict[str, Any], source: Source, sim: SimulatorThread, caplog: pytest.LogCaptureFixture
+    then: dict[str, Any], source: Source, caplog: pytest.LogCaptureFixture
 ) -> None:
-    put(sim, activity(1))
+    source.put(activity(1))
     async with source() as running:
         assert await running.events(1) == [1]
-        sim.disturb("GET", HISTORY, times=6, **then)
-        put(sim, activity(1), activity(2))
+        source.sim.disturb("GET", HISTORY, times=6, **then)
+        source.put(activity(1), activity(2))
         assert await running.events(1) == [2]
         await running.poll(2)
     after_failures = [pause for pause in running.pauses if pause != 60]
@@ -55,45 +53,41 @@ async def test_recovery_from_faults_with_growing_pauses(
         longest = min(600, 60 * 2**number)
         assert longest / 2 <= pause <= longest
     assert "is asked for again in" in caplog.text
-    assert sim.client_secret not in caplog.text
+    assert source.sim.client_secret not in caplog.text
     assert not JSON_WEB_TOKEN.search(caplog.text.encode())
 
 
-@in_event_loop
-async def test_refused_token_is_renewed(source: Source, sim: SimulatorThread) -> None:
-    put(sim, activity(1))
+async def test_refused_token_is_renewed(source: Source) -> None:
+    source.put(activity(1))
     async with source() as running:
         assert await running.events(1) == [1]
-        sim.revoke_tokens()
-        put(sim, activity(1), activity(2))
+        source.sim.revoke_tokens()
+        source.put(activity(1), activity(2))
         assert await running.events(1, polls=1) == [2]
-    assert len(sim.requests("oauth")) == 2
+    assert len(source.sim.requests("oauth")) == 2
 
 
-@in_event_loop
-async def test_wrong_secret_ends_it(source: Source, sim: SimulatorThread, caplog: pytest.LogCaptureFixture) -> None:
+async def test_wrong_secret_ends_it(source: Source, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     async with source(client_secret=WRONG_SECRET) as running:
         text = await running.failure()
     assert "refuses the credential" in text
     assert WRONG_SECRET not in text + caplog.text
-    assert [each["service"] for each in sim.requests()] == ["oauth"]
+    assert [each["service"] for each in source.sim.requests()] == ["oauth"]
 
 
-@in_event_loop
-async def test_missing_permission_ends_it(source: Source, sim: SimulatorThread) -> None:
-    sim.disturb("GET", HISTORY, times=0, status=403)
+async def test_missing_permission_ends_it(source: Source) -> None:
+    source.sim.disturb("GET", HISTORY, times=0, status=403)
     async with source() as running:
         assert "lacks the permission" in await running.failure()
-    assert polls(sim) == 1
+    assert len(source.sim.requests("api")) == 1
 
 
-@in_event_loop
-async def test_expired_access_token_from_elsewhere_ends_it(source: Source, sim: SimulatorThread) -> None:
-    put(sim, activity(1))
-    async with source(access_token=sim.token()) as running:
+async def test_expired_access_token_from_elsewhere_ends_it(source: Source) -> None:
+    source.put(activity(1))
+    async with source(access_token=source.sim.token()) as running:
         assert await running.events(1) == [1]
-        sim.revoke_tokens()
+        source.sim.revoke_tokens()
         assert "does not accept the access token that was given" in await running.failure()
 
 
@@ -117,21 +111,17 @@ async def test_expired_access_token_from_elsewhere_ends_it(source: Source, sim: 
     ],
     ids=str,
 )
-@in_event_loop
-async def test_wrong_options_end_it(wrong: dict[str, Any], text: str, source: Source, sim: SimulatorThread) -> None:
+async def test_wrong_options_end_it(wrong: dict[str, Any], text: str, source: Source) -> None:
     async with source(**wrong) as running:
         failure = await running.failure()
     assert text in failure
     assert "a-secret-in-a-list" not in failure
-    assert sim.requests() == []
+    assert source.sim.requests() == []
 
 
-@in_event_loop
-async def test_options_as_text_and_from_the_environment(
-    source: Source, sim: SimulatorThread, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(sim, activity(1))
-    for name, value in {**sim.environment(), "CAMUNDA_TOKEN_CACHE": source.args["token_cache"]}.items():
+async def test_options_as_text_and_from_the_environment(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    source.put(activity(1))
+    for name, value in {**source.sim.environment(), "CAMUNDA_TOKEN_CACHE": source.args["token_cache"]}.items():
         monkeypatch.setenv(name, value)
     source.args = {"interval": "90.5", "timeout": "20", "retries": "2", "validate_certs": "true", "checkpoint": None}
     async with source(start="beginning") as running:
@@ -174,14 +164,13 @@ def test_hanging_service_blocks_neither_the_event_loop_nor_its_end(source: Sourc
             thread.join()
 
 
-@in_event_loop
-async def test_sources_share_a_token(source: Source, sim: SimulatorThread) -> None:
-    put(sim, activity(1), activity(2, 1, entity="clusters"))
+async def test_sources_share_a_token(source: Source) -> None:
+    source.put(activity(1), activity(2, 1, entity="clusters"))
     async with source(entity="members") as one, source(entity="clusters") as other:
         assert await one.events(1) == [1]
         assert await other.events(1) == [2]
         await one.poll(3)
-    assert len(sim.requests("oauth")) == 1
+    assert len(source.sim.requests("oauth")) == 1
 
 
 def test_documentation_is_that_of_the_options() -> None:
