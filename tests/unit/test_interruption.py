@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 
@@ -42,9 +43,8 @@ def test_another_thread_than_the_main_one_is_interrupted() -> None:
         with uninterrupted():
             seen.append(signal.getsignal(signal.SIGTERM))
 
-    thread = threading.Thread(target=look)
-    thread.start()
-    thread.join()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(look).result()
     assert seen == [signal.getsignal(signal.SIGTERM)]
 
 
@@ -61,13 +61,7 @@ def test_parent_is_gone_when_this_process_has_another(monkeypatch: pytest.Monkey
 def test_named_parent_is_gone_when_no_process_has_its_id(
     monkeypatch: pytest.MonkeyPatch, error: OSError | None, gone: bool
 ) -> None:
-    asked: list[tuple[int, int]] = []
-
-    def kill(process: int, number: int) -> None:
-        asked.append((process, number))
-        if error is not None:
-            raise error
-
+    kill = Mock(side_effect=error)
     monkeypatch.setattr(os, "kill", kill)
     assert Parent(4711).gone is gone
-    assert asked == [(4711, 0)]
+    kill.assert_called_once_with(4711, 0)

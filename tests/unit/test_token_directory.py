@@ -11,6 +11,7 @@ import shutil
 import stat
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,17 +24,16 @@ from ansible_collections.community.camunda.plugins.module_utils.token_store impo
 from moving_clock import MovingClock
 
 NAME = "0123456789abcdef"
+FOR_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Return where the store is to be."""
     return tmp_path / "deep" / "cache"
 
 
 @pytest.fixture
 def store(path: Path) -> DirectoryStore:
-    """Return a store in a directory of its own."""
     return DirectoryStore(str(path))
 
 
@@ -121,21 +121,19 @@ def test_reader_sees_the_old_or_the_new_entry_and_never_a_mix(store: DirectorySt
     contents = [bytes([letter]) * 20_000 for letter in b"abcdef"]
     store.write(NAME, contents[0])
     stop = threading.Event()
-    seen: set[bytes | None] = set()
 
-    def read() -> None:
+    def read(_number: int) -> set[bytes | None]:
+        seen = {store.read(NAME)}
         while not stop.is_set():
             seen.add(store.read(NAME))
+        return seen
 
-    readers = [threading.Thread(target=read) for number in range(3)]
-    for reader in readers:
-        reader.start()
-    for number in range(120):
-        store.write(NAME, contents[number % len(contents)])
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert seen <= set(contents)
+    with ThreadPoolExecutor(3) as pool:
+        readers = pool.map(read, range(3))
+        for number in range(120):
+            store.write(NAME, contents[number % len(contents)])
+        stop.set()
+    assert set().union(*readers) <= set(contents)
 
 
 @pytest.mark.parametrize(
@@ -145,11 +143,7 @@ def test_reader_sees_the_old_or_the_new_entry_and_never_a_mix(store: DirectorySt
         ("file", "not a directory"),
         ("mode 0777", "mode 0777"),
         ("mode 0750", "mode 0750"),
-        pytest.param(
-            "foreign",
-            "belongs to another user",
-            marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away"),
-        ),
+        pytest.param("foreign", "belongs to another user", marks=FOR_ROOT),
     ],
 )
 def test_unsafe_directory_is_refused_with_the_reason(path: Path, tmp_path: Path, kind: str, reason: str) -> None:
@@ -218,7 +212,7 @@ def test_old_entries_and_leftovers_go_and_locks_stay(store: DirectoryStore, path
     ages = {"fresh.entry": 0, "old.entry": week, "old.lock": week, "killed.aa.new": hour, "writing.bb.new": 0}
     for name, age in ages.items():
         (path / name).touch()
-        os.utime(path / name, (clock.wall_time() - age, clock.wall_time() - age))
+        os.utime(path / name, (clock.wall_time() - age,) * 2)
     store.tidy()
     assert sorted(file.name for file in path.iterdir()) == ["fresh.entry", "old.lock", "writing.bb.new"]
 

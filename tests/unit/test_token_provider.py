@@ -11,14 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.community.camunda.plugins.module_utils import errors
 from ansible_collections.community.camunda.plugins.module_utils.clock import Moment
-from ansible_collections.community.camunda.plugins.module_utils.errors import (
-    AccessTokenRejected,
-    LibraryMissing,
-    TokenBlocked,
-    TokenError,
-    TokenRefused,
-)
 from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
 from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils.token_directory import DirectoryStore
@@ -71,17 +65,14 @@ class Machine:
         self.record_at_request = Record()
 
     def put(self, record: Record) -> None:
-        """Store a record as another process would have."""
         self.store.write(CONTEXT.entry_name(), Seal(CONTEXT).close(record.to_bytes()))
         self.store.writes = 0
 
     def record(self) -> Record:
-        """Return the stored record."""
         content = Seal(CONTEXT).open(self.store.read(CONTEXT.entry_name()) or b"")
         return Record.from_bytes(content or b"")
 
     def pacing(self) -> ServiceState:
-        """Return what is stored about the pace at the service."""
         return ServiceState.from_bytes(self.store.read(CONTEXT.service_name()))
 
     def provider(self, *outcomes: Outcome, wait: float = 5.0) -> TokenProvider:
@@ -90,7 +81,6 @@ class Machine:
         return TokenProvider(CONTEXT, self.store, None, lambda: self._request, self.messages, wait)
 
     def token(self, *outcomes: Outcome, wait: float = 5.0) -> str:
-        """Return the token that a new process gets."""
         return self.provider(*outcomes, wait=wait).token().value
 
     def _request(self, on_sent: Callable[[], None]) -> Outcome:
@@ -102,7 +92,6 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """A machine on which nothing is cached."""
     return Machine(tmp_path / "cache")
 
 
@@ -155,7 +144,7 @@ def test_refusal_is_remembered_and_grows(machine: Machine, clock: MovingClock) -
     seconds = []
     for times in range(1, 8):
         for _process in range(3):
-            with pytest.raises(TokenRefused, match="it answers 401"):
+            with pytest.raises(errors.TokenRefused, match="it answers 401"):
                 machine.token(Rejected("it answers 401"))
         assert machine.requests == times
         refusal = machine.record().refusal
@@ -174,14 +163,14 @@ def test_rejected_token_is_replaced_once_in_a_minute(machine: Machine, clock: Mo
     machine.put(Record(token=token(clock.moment(), "first")))
     assert machine.provider().renew("older").value == "first", "a newer token is kept"
     assert machine.provider(Granted("second", 300.0)).renew("first").value == "second"
-    with pytest.raises(AccessTokenRejected, match="'audience' belong together"):
+    with pytest.raises(errors.AccessTokenRejected, match="'audience' belong together"):
         machine.provider().renew("second")
     assert machine.requests == 1
 
 
 def test_attempt_of_a_dead_process_makes_the_next_one_space_out(machine: Machine, clock: MovingClock) -> None:
     machine.put(Record(attempt=Attempt(clock.moment(), 3)))
-    with pytest.raises(TokenBlocked, match="last 4 processes"):
+    with pytest.raises(errors.TokenBlocked, match="last 4 processes"):
         machine.token(wait=2.0)
     machine.put(Record(attempt=Attempt(clock.moment().after(-100.0), 3)))
     assert machine.token(Granted("new", 300.0)) == "new"
@@ -212,7 +201,7 @@ def test_no_entry_makes_anybody_sleep_longer_than_the_budget(machine: Machine, c
         machine.store.write(CONTEXT.service_name(), state.to_bytes())
         machine.put(Record(attempt=Attempt(far, 30)))
         before = clock.monotonic()
-        with contextlib.suppress(TokenBlocked):
+        with contextlib.suppress(errors.TokenBlocked):
             assert machine.token(Granted("new", 300.0), wait=2.0) == "new"
         assert clock.monotonic() - before < 4.0
 
@@ -226,21 +215,21 @@ def test_garbled_queue_is_an_empty_queue(machine: Machine, content: bytes) -> No
 
 
 def test_three_tries_and_not_one_more(machine: Machine) -> None:
-    with pytest.raises(TokenError, match="503"):
+    with pytest.raises(errors.TokenError, match="503"):
         machine.token(*[Trouble("it answers 503", repeat=True, cool_down=10.0)] * 4, wait=30.0)
     assert machine.requests == 3
-    with pytest.raises(TokenError, match="asked again in"):
+    with pytest.raises(errors.TokenError, match="asked again in"):
         machine.token()
     assert machine.requests == 3
 
 
 def test_missing_library_is_no_attempt(machine: Machine, clock: MovingClock) -> None:
     def not_ready() -> Callable[[Callable[[], None]], Outcome]:
-        raise LibraryMissing("requests", "The Python library 'requests' is missing.")
+        raise errors.LibraryMissing("requests", "The Python library 'requests' is missing.")
 
     provider = TokenProvider(CONTEXT, machine.store, None, not_ready, machine.messages, 5.0)
     for _number in range(2):
-        with pytest.raises(LibraryMissing):
+        with pytest.raises(errors.LibraryMissing):
             provider.token()
     assert machine.store.writes == 0
     machine.put(Record(token=token(clock.moment(), age=270.0)))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,12 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.community.camunda.plugins.module_utils.token_names import TokenContext
 from ansible_collections.community.camunda.plugins.module_utils.token_seal import FORMAT, Seal
 
-CONTEXT = TokenContext(
-    oauth_url="https://login.example/oauth/token",
-    audience="api.example",
-    client_id="client~one",
-    client_secret="s3cret-" * 9,
-)
+CONTEXT = TokenContext("https://login.example/oauth/token", "api.example", "client~one", "s3cret-" * 9)
 OTHERS = [
     replace(CONTEXT, oauth_url="https://login.example/oauth/token2"),
     replace(CONTEXT, audience="other.example"),
@@ -41,20 +37,15 @@ def test_entry_is_opened_by_its_own_context_only() -> None:
 def test_every_context_has_a_name_of_its_own_that_shows_nothing() -> None:
     names = {context.entry_name() for context in [CONTEXT, *OTHERS]}
     assert len(names) == len(OTHERS) + 1
-    for name in names:
-        assert len(name) == 32
-        assert set(name) <= set("0123456789abcdef")
+    assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names)
 
 
-def test_content_and_secret_are_not_in_the_entry() -> None:
-    sealed = Seal(CONTEXT).close(b"access-token-in-clear-text")
-    for part in (b"access-token", b"s3cret", b"client~one", b"api.example"):
-        assert part not in sealed
-
-
-def test_two_entries_of_one_content_differ() -> None:
+def test_entries_show_nothing_not_even_whether_they_are_equal() -> None:
     seal = Seal(CONTEXT)
-    assert seal.close(b"content") != seal.close(b"content")
+    sealed = seal.close(b"access-token-in-clear-text")
+    assert sealed != seal.close(b"access-token-in-clear-text")
+    assert not [part for part in (b"access-token", b"s3cret", b"client~one", b"api.example") if part in sealed]
+    assert "s3cret" not in repr(CONTEXT)
 
 
 def test_every_truncation_and_every_flipped_bit_is_noticed() -> None:
@@ -74,10 +65,6 @@ def test_every_truncation_and_every_flipped_bit_is_noticed() -> None:
 def test_anything_planted_is_refused(planted: bytes) -> None:
     assert Seal(CONTEXT).open(planted) is None
     assert Seal(CONTEXT).open(FORMAT + planted) is None
-
-
-def test_secret_is_not_shown_by_the_context() -> None:
-    assert "s3cret" not in repr(CONTEXT)
 
 
 @pytest.mark.parametrize("secret", ["", "x", "ünïcödé", "x" * 10_000])
