@@ -20,7 +20,6 @@ import yaml
 from ansible_collections.community.camunda.plugins.doc_fragments.attributes import ModuleDocFragment as Attributes
 from ansible_collections.community.camunda.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,12 +43,10 @@ DOCUMENTED = [(kind, name) for kind in ("modules", "lookup", "inventory", "filte
 
 
 def loaded(kind: str, name: str) -> Any:
-    """Return the imported plugin."""
     return importlib.import_module(f"{PACKAGE}.{kind}.{name}")
 
 
 def yaml_of(plugin: Any, part: str) -> Any:
-    """Return the content of DOCUMENTATION, EXAMPLES or RETURN."""
     return yaml.safe_load(getattr(plugin, part))
 
 
@@ -89,45 +86,15 @@ def test_plugin_fragment_names_the_variables() -> None:
     assert documented == expected
 
 
-def compare(documented: dict[str, Any], spec: dict[str, dict[str, Any]], where: str) -> None:
-    """Compare documented options with an argument spec, the options within options too."""
-    assert set(documented) == set(spec), where
-    for name, argument in spec.items():
-        option = documented[name]
-        for key in ("default", "choices", "elements"):
-            assert option.get(key) == argument.get(key), f"{where}: {key} of {name}"
-        assert option.get("type", "str") == argument.get("type", "str"), f"{where}: type of {name}"
-        assert option.get("required", False) == argument.get("required", False), f"{where}: required of {name}"
-        assert option.get("aliases", []) == argument.get("aliases", []), f"{where}: aliases of {name}"
-        compare(option.get("suboptions") or {}, argument.get("options") or {}, f"{where}: {name}")
-
-
-def fragment_options(fragment: str) -> dict[str, Any]:
-    """Return the options that a fragment of the collection documents.
-
-    :param fragment: full name, with the part of the fragment if it is not the main one.
-    """
-    name, _separator, part = fragment.removeprefix("community.camunda.").partition(".")
-    text = getattr(loaded("doc_fragments", name).ModuleDocFragment, part.upper() or "DOCUMENTATION")
-    return yaml.safe_load(text).get("options") or {}
-
-
 @pytest.mark.parametrize("name", MODULES)
-def test_module_documents_its_argument_spec(name: str) -> None:
+def test_module_takes_its_options_and_those_of_the_connection(name: str) -> None:
+    """That each is documented as it is taken, ansible-test's sanity tests (validate-modules) compare."""
     module = loaded("modules", name)
-    documentation = yaml_of(module, "DOCUMENTATION")
-    assert documentation["module"] == name
-    definition: ModuleDefinition = module.DEFINITION
-    fragments = documentation["extends_documentation_fragment"]
-    documented = dict(documentation.get("options") or {})
-    for fragment in fragments:
-        if fragment != "community.camunda.connection":
-            documented.update(fragment_options(fragment))
-    compare(documented, definition.options, name)
     kind = "community.camunda.attributes" + (".info" if name.endswith("_info") else "")
-    assert {"community.camunda.connection", "community.camunda.attributes.action_group", kind} <= set(fragments)
-    spec = definition.argument_spec()
-    assert set(spec) == {*OPTIONS, *definition.options}
+    fragments = set(yaml_of(module, "DOCUMENTATION")["extends_documentation_fragment"])
+    assert {"community.camunda.connection", "community.camunda.attributes.action_group", kind} <= fragments
+    spec = module.DEFINITION.argument_spec()
+    assert set(spec) == {*OPTIONS, *module.DEFINITION.options}
     for option, argument in spec.items():
         # Ansible warns about options whose name sounds secret and that say nothing about it.
         assert "no_log" in argument or not re.search("secret|password|token|key", option), option
@@ -147,15 +114,8 @@ def test_filter_documents_its_arguments(name: str) -> None:
         assert parameter.default in (documented.get("default", inspect.Parameter.empty), None)
 
 
-@pytest.mark.parametrize(("kind", "name"), DOCUMENTED)
-def test_every_plugin_has_an_integration_target(kind: str, name: str) -> None:
-    target = name if kind == "modules" else f"{kind}_{name}"
-    assert (ROOT / "tests" / "integration" / "targets" / target / "tasks" / "main.yml").exists()
-
-
-@pytest.mark.parametrize("name", names("lookup") + names("inventory"))
-def test_plugins_document_the_connection_options(name: str) -> None:
-    kind = "lookup" if name in names("lookup") else "inventory"
+@pytest.mark.parametrize(("kind", "name"), [each for each in DOCUMENTED if each[0] in ("lookup", "inventory")])
+def test_plugins_document_the_connection_options(kind: str, name: str) -> None:
     documentation = yaml_of(loaded(kind, name), "DOCUMENTATION")
     assert documentation["name"] in (name, f"community.camunda.{name}")
     fragments = {"community.camunda.connection", "community.camunda.connection.plugin"}
@@ -178,7 +138,9 @@ def test_every_module_has_an_action_plugin_that_runs_it_and_is_in_the_action_gro
 
 
 @pytest.mark.parametrize(("kind", "name"), DOCUMENTED)
-def test_examples_use_existing_options_and_hide_tokens(kind: str, name: str) -> None:
+def test_plugin_has_a_target_and_examples_that_use_existing_options_and_hide_tokens(kind: str, name: str) -> None:
+    target = name if kind == "modules" else f"{kind}_{name}"
+    assert (ROOT / "tests" / "integration" / "targets" / target / "tasks" / "main.yml").exists()
     examples = list(tasks(yaml_of(loaded(kind, name), "EXAMPLES")))
     assert examples
     for task in examples:
@@ -213,17 +175,13 @@ def test_return_values_have_samples(kind: str, name: str) -> None:
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Return what a file imports absolutely, each with whether that happens at the top level."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    at_top = {id(node) for statement in tree.body if not _defines(statement) for node in ast.walk(statement)}
+    functions = [node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, id(node) in at_top
+            yield from ((alias.name, id(node) not in inside) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield node.module or "", id(node) in at_top
-
-
-def _defines(statement: ast.stmt) -> bool:
-    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            yield node.module or "", id(node) not in inside
 
 
 @pytest.mark.parametrize("path", sorted((PLUGINS / "module_utils").rglob("*.py")), ids=lambda path: path.stem)
@@ -248,19 +206,12 @@ def test_no_file_is_too_long() -> None:
     assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 
-def readme_tables() -> Iterator[list[str]]:
-    """Return the cells of every table row in the README."""
-    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith("|"):
-            yield [cell.strip() for cell in line.strip("|").split("|")]
-
-
 def test_readme_lists_every_plugin_and_connection_option() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     pattern = "|".join((r"\bcamunda_[a-z_]+\b", *names("filter")))
-    assert {found for cells in readme_tables() for found in re.findall(pattern, cells[0])} == {
-        name for kind, name in DOCUMENTED
-    }
-    listed = {tuple(cells[:3]) for cells in readme_tables() if len(cells) == 4 and cells[0].startswith("`")}
+    assert {found for cells in rows for found in re.findall(pattern, cells[0])} == {name for _kind, name in DOCUMENTED}
+    listed = {tuple(cells[:3]) for cells in rows if len(cells) == 4 and cells[0].startswith("`")}
     expected = {
         (f"`{name}`", f"`camunda_{name}`", f"`{spec.env}`" if spec.env else "") for name, spec in OPTIONS.items()
     }
