@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_process import CENSORED, AnsibleProcess, AnsibleRun, local_hosts, task
+from ansible_process import CENSORED, AnsibleProcess, AnsibleRun, local_hosts, play, task
 from simulator_process import SimulatorProcess
 from small_server import ConnectionCounter
 
@@ -108,21 +108,16 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Observed:
         ansible = AnsibleProcess(tmp_path_factory.mktemp("execution") / "ansible", sim)
         hosts = {"localhost": {}, "host1": {}, "host2": {}, "remote": UNREACHABLE}
         ansible.inventory(local_hosts(sim, hosts), {"hidden": SECRET})
-        here = {"ansible_connection": "local"}
         each = {"email": "{{ item }}", "api_url": counter.url}
         run = ansible.playbook(
             [*TASKS, members("loop", arguments=each, loop=PEOPLE)],
-            {"hosts": "host1,host2", "gather_facts": False, "tasks": [members("first"), members("second")]},
-            {
-                "hosts": "remote",
-                "gather_facts": False,
-                "tasks": [
-                    members("delegated", delegate_to="localhost"),
-                    members("local action", connection="local", vars=here),
-                ],
-            },
+            play("host1,host2", members("first"), members("second")),
+            play(
+                "remote",
+                members("delegated", delegate_to="localhost"),
+                members("local action", connection="local", vars={"ansible_connection": "local"}),
+            ),
             verbosity=4,
-            seconds=600,
         )
         asked = [each["client_id"] for each in sim.requests("oauth")]
         return Observed(run, counter.connections, asked, [each["client_id"] for each in sim.organizations])

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_process import BOTH_WAYS, AnsibleRun, task
+from ansible_process import BOTH_WAYS, AnsibleRun, play, task
 from marked_secrets import (
     BACKUP,
     CLIENT_SECRET,
@@ -183,11 +183,6 @@ def failing_lookups(urls: dict[int, str]) -> list[dict[str, Any]]:
     ]
 
 
-def play(host: str, *tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return a play for a host."""
-    return {"hosts": host, "gather_facts": False, "tasks": [each for some in tasks for each in some]}
-
-
 @dataclass(frozen=True)
 class Observed:
     """A run, and what was visible of it."""
@@ -234,11 +229,10 @@ def observed(
     )
     with ProcessWatch() as watch:
         run = ansible.playbook(
-            play("in_process", [no_secret()], every_module("success"), every_lookup("success")),
-            play("in_process", failures(refusing, MODULES, REPRESENTATIVES, MISSHAPEN), failing_lookups(refusing)),
-            play("as_module", every_module("success"), failures(refusing, REPRESENTATIVES, FIRST, ["text"])),
+            play("in_process", no_secret(), *every_module("success"), *every_lookup("success")),
+            play("in_process", *failures(refusing, MODULES, REPRESENTATIVES, MISSHAPEN), *failing_lookups(refusing)),
+            play("as_module", *every_module("success"), *failures(refusing, REPRESENTATIVES, FIRST, ["text"])),
             verbosity=5,
-            seconds=900,
         )
     return Observed(run, everything_visible(ansible, watch, run), {**MARKED, **issued_secrets(running_sim)})
 
@@ -276,12 +270,12 @@ def test_every_module_is_among_them(observed: Observed, host: str) -> None:
 
 
 def test_secret_in_the_environment_is_visible_in_no_other_place(
-    running_sim: SimulatorProcess, refusing: dict[int, str], tmp_path: Path
+    running_sim: SimulatorProcess, refusing: dict[int, str], short_path: Path
 ) -> None:
     """The environment of Ansible itself holds it then, and so does that of its children."""
     clients = (each["client_id"] for each in running_sim.organizations[2:])
     hosts = {host: {**own, "camunda_client_id": next(clients)} for host, own in BOTH_WAYS.items()}
-    ansible = observed_ansible(running_sim, tmp_path / "ansible", hosts)
+    ansible = observed_ansible(running_sim, short_path / "ansible", hosts)
     ansible.environment["CAMUNDA_CONSOLE_CLIENT_SECRET"] = CLIENT_SECRET
 
     def failing(among: Sequence[str]) -> list[dict[str, Any]]:
@@ -289,11 +283,10 @@ def test_secret_in_the_environment_is_visible_in_no_other_place(
 
     with ProcessWatch() as watch:
         run = ansible.playbook(
-            play("in_process", [no_secret()], every_module("success"), every_lookup("success")),
-            play("in_process", failing(REPRESENTATIVES)),
-            play("as_module", every_module("success", among=REPRESENTATIVES[:3]), failing(FIRST)),
+            play("in_process", no_secret(), *every_module("success"), *every_lookup("success")),
+            play("in_process", *failing(REPRESENTATIVES)),
+            play("as_module", *every_module("success", among=REPRESENTATIVES[:3]), *failing(FIRST)),
             verbosity=5,
-            seconds=900,
         )
     for each in run.results:
         assert each.event == ("failed" if FAILURE.match(each.task) else "ok"), each
@@ -304,15 +297,15 @@ def test_secret_in_the_environment_is_visible_in_no_other_place(
 
 
 def test_secret_of_one_task_from_the_shell_is_not_visible(
-    running_sim: SimulatorProcess, refusing: dict[int, str], tmp_path: Path
+    running_sim: SimulatorProcess, refusing: dict[int, str], short_path: Path
 ) -> None:
     ansible = observed_ansible(
-        running_sim, tmp_path / "ansible", {"localhost": {}}, camunda_client_secret=CLIENT_SECRET
+        running_sim, short_path / "ansible", {"localhost": {}}, camunda_client_secret=CLIENT_SECRET
     )
     with ProcessWatch() as watch:
         runs = [
             ansible.ad_hoc("camunda_connector_secret_info", "cluster=staging include_values=true", verbosity=5),
             ansible.ad_hoc("camunda_request", "path=/clusters/nothing", verbosity=5),
         ]
-    assert [run.returncode for run in runs] == [0, 2]
+    assert [run.returncode for run in runs] == [0, 2], [run.output for run in runs]
     assert found(everything_visible(ansible, watch, *runs), MARKED) == []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_process import COLLECTION, AnsibleRun, Vaulted, task, to_yaml
+from ansible_process import COLLECTION, AnsibleRun, Vaulted, play, task, to_yaml
 from marked_secrets import (
     ASKED_FOR,
     CLIENT_SECRET,
@@ -130,7 +130,7 @@ def observed(running_sim: SimulatorProcess, refusing: str, tmp_path_factory: pyt
         *in_the_background("wrong secret", folder, modules[-1:], **WRONG),
     ]
     with ProcessWatch() as watch:
-        run = ansible.playbook(tasks, arguments=["--diff"], verbosity=5, seconds=900)
+        run = ansible.playbook(tasks, arguments=["--diff"], verbosity=5)
         visible = everything_visible(ansible, watch, run)
     return Observed(run, visible, {**MARKED, "the declared secret": SECRET, **issued_secrets(running_sim)})
 
@@ -159,8 +159,8 @@ def test_roles_and_background_did_what_they_are_meant_to(observed: Observed) -> 
     assert applied == ["ok"] + ["failed"] * 3
 
 
-def test_no_secret_of_the_inventory_is_visible(running_sim: SimulatorProcess, refusing: str, tmp_path: Path) -> None:
-    ansible = observed_ansible(running_sim, tmp_path / "ansible", {"localhost": {}})
+def test_no_secret_of_the_inventory_is_visible(running_sim: SimulatorProcess, refusing: str, short_path: Path) -> None:
+    ansible = observed_ansible(running_sim, short_path / "ansible", {"localhost": {}})
     # Variables of the inventory would be shown as such: its own secret comes from its file.
     ansible.inventory({})
     mine = {"client_secret": Vaulted(CLIENT_SECRET)}
@@ -177,19 +177,19 @@ def test_no_secret_of_the_inventory_is_visible(running_sim: SimulatorProcess, re
         ansible.write(f"{name}.camunda_clusters.yml", to_yaml(document))
     good, *bad = (f"{name}.camunda_clusters.yml" for name in sources)
     variables = task("variables", "ansible.builtin.debug", arguments={"var": "hostvars"})
-    play = {"hosts": "all", "gather_facts": False, "tasks": [no_secret(), variables]}
+    hosts = play("all", no_secret(), variables)
     failing = [each for source in bad for each in ("--inventory", source)]
     with ProcessWatch() as watch:
         succeeded = [
             ansible.show_inventory(good, "--list", verbosity=5),
-            ansible.playbook(play, arguments=["--inventory", good], verbosity=5),
+            ansible.playbook(hosts, arguments=["--inventory", good], verbosity=5),
         ]
         failed = [
             ansible.show_inventory(bad[0], *failing[2:], "--list", verbosity=5),
-            ansible.playbook(play, arguments=failing, verbosity=5),
+            ansible.playbook(hosts, arguments=failing, verbosity=5),
         ]
         visible = everything_visible(ansible, watch, *succeeded, *failed)
-    assert [run.returncode for run in succeeded] == [0, 0], succeeded[0].output
+    assert [run.returncode for run in succeeded] == [0, 0], [run.output for run in succeeded]
     assert "camunda_cluster_uuid" in succeeded[0].stdout
     assert any(place.startswith("inventory-cache") for place in visible)
     for run in failed:
@@ -217,20 +217,15 @@ def test_password_of_the_cache_is_not_visible(running_sim: SimulatorProcess, ref
     }
     ansible = observed_ansible(running_sim, short_path / "ansible", hosts)
     ansible.write("group_vars/all.yml", to_yaml({**passwords, "camunda_client_secret": CLIENT_SECRET}))
-    play = {
-        "hosts": "all",
-        "gather_facts": False,
-        # After a wrong password the server is left alone for a while, by all who share a directory of tokens.
-        "serial": 1,
-        "environment": {"XDG_CACHE_HOME": f"{ansible.home}/" + "{{ inventory_hostname }}"},
-        "tasks": [no_secret(), task("members", "camunda_member_info")],
-    }
+    # After a wrong password the server is left alone for a while, by all who share a directory of tokens.
+    apart = {"XDG_CACHE_HOME": f"{ansible.home}/" + "{{ inventory_hostname }}"}
+    tasks = (no_secret(), task("members", "camunda_member_info"))
     with RedisProcess(short_path / "redis") as redis:
         # Not as an argument of the server, where every process sees it.
         redis.client().config_set("requirepass", CACHE_PASSWORD)
         ansible.environment["CAMUNDA_TOKEN_CACHE"] = redis.url
         with ProcessWatch() as watch:
-            run = ansible.playbook(play, verbosity=5)
+            run = ansible.playbook(play(hosts, *tasks, serial=1, environment=apart), verbosity=5)
             visible = everything_visible(ansible, watch, run)
         assert redis.client(password=CACHE_PASSWORD).dbsize() > 0
     assert {each.event for each in run.results} == {"ok"}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_process import BOTH_WAYS, CENSORED, AnsibleProcess, AnsibleRun, local_hosts, task
+from ansible_process import BOTH_WAYS, CENSORED, AnsibleProcess, AnsibleRun, local_hosts, play, task
 from simulator_process import SimulatorProcess
 
 FAILURES = {"refused": (403, "Maximum number of clients reached"), "broken": (500, "it broke")}
@@ -90,8 +90,7 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Observed:
         for status, text in FAILURES.values():
             sim.disturb("POST", f"/clusters/{uuid}/clients", times=len(BOTH_WAYS), status=status, body=text)
         sim.disturb("GET", f"/clusters/{uuid}/clients/*", times=0, status=403)
-        play = {"hosts": "all", "gather_facts": False, "tasks": tasks(sim, folder)}
-        run = ansible.playbook(play, verbosity=4, seconds=600)
+        run = ansible.playbook(play(BOTH_WAYS, *tasks(sim, folder)), verbosity=4)
         secrets = {}
         for host, credential in zip(BOTH_WAYS, sim.organizations, strict=True):
             clusters = sim.state(credential["client_id"])["clusters"]

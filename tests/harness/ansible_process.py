@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -252,10 +252,7 @@ class AnsibleProcess:
 
 
 def local_hosts(sim: Simulator, hosts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return hosts for an inventory that are all this machine, each with an organization of its own.
-
-    :param hosts: further variables of each host.
-    """
+    """Return hosts for an inventory that are all this machine, each with an organization and variables of its own."""
     return {
         host: {**LOCAL, **{f"camunda_{name}": value for name, value in credential.items()}, **own}
         for (host, own), credential in zip(hosts.items(), sim.organizations, strict=False)
@@ -267,6 +264,12 @@ BOTH_WAYS: dict[str, dict[str, Any]] = {
     "as_module": {"camunda_in_process": False},
 }
 """Hosts whose tasks run in process and as modules, for :func:`local_hosts`."""
+
+
+def play(hosts: str | Iterable[str], *tasks: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
+    """Return a play for these hosts."""
+    names = hosts if isinstance(hosts, str) else ",".join(hosts)
+    return {"hosts": names, "gather_facts": False, "tasks": list(tasks), **keywords}
 
 
 def task(name: str, module: str, /, *, arguments: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, Any]:

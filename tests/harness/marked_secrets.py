@@ -178,6 +178,7 @@ def observed_ansible(
 ) -> AnsibleProcess:
     """Return an Ansible that shows as much as it can, in every way that ansible-core has.
 
+    :param folder: one with a short path, because its temporary files include sockets.
     :param hosts: hosts with their variables; each works on an organization of its own.
     :param variables: further variables of all hosts; the client secret is one of them, unless it is in the environment.
     """
