@@ -48,23 +48,24 @@ def attempt(tmp_path: Path, clock: MovingClock, record_property: Callable[[str, 
 
 
 CERTIFICATES = {
-    "unknown authority": ("127.0.0.1", False, False),
-    "wrong host": ("elsewhere.example", False, True),
-    "expired": ("127.0.0.1", True, True),
+    "unknown authority": ("127.0.0.1", False, False, "certificate"),
+    "wrong host": ("elsewhere.example", False, True, "'127.0.0.1'"),
+    "expired": ("127.0.0.1", True, True, "expired"),
 }
-"""The host, whether it has expired, and whether its authority is trusted."""
+"""The host, whether it has expired, whether its authority is trusted, and the reason that is named."""
 
 
 @each_operation(ONE_OF_EACH_KIND)
 @pytest.mark.parametrize("name", CERTIFICATES)
 def test_certificate(attempt: Attempt, authority: Authority, operation: Operation, name: str) -> None:
-    host, expired, known = CERTIFICATES[name]
+    host, expired, known, reason = CERTIFICATES[name]
     with SmallServer(json_answer(b"[]"), tls=authority.server_context(host, expired=expired)) as server:
         options = {"ca_path": str(authority.certificate)} if known else {}
         run = attempt(f"certificate: {name}", operation, server.url, **options)
         assert server.received == []
     assert run.outcome == "api_error"
     assert "certificate" in run.message
+    assert reason in run.message
     assert "ca_path" in run.message
     assert "tries" not in run.message, "it does not become better by repeating"
 
@@ -74,7 +75,7 @@ def test_certificates_are_not_checked_on_demand(attempt: Attempt, authority: Aut
     with SmallServer(json_answer(b"[]"), tls=authority.server_context("elsewhere.example")) as server:
         run = attempt("certificate: not checked", operation, server.url, validate_certs=False)
         assert server.received
-    assert [text for text in run.warnings if "validate_certs" in text]
+    assert len([text for text in run.warnings if "validate_certs" in text]) == 1, "not for every request"
 
 
 @each_operation(ONE_OF_EACH_KIND)

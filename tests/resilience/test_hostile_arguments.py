@@ -190,6 +190,8 @@ def test_segment_stays_one_segment(experiment: Experiment, operation: Operation,
 @given(path=st.one_of(TEXTS, st.sampled_from(INJECTIONS).map(lambda text: f"/members/{text}")))
 @example(path="//elsewhere.example/clusters")
 @example(path="/clusters/../members")
+@example(path="/members/ada%40example.com?x=%c3%bc")
+@example(path="/a//b;c=%2fd")
 def test_any_path_of_a_request(experiment: Experiment, path: str) -> None:
     experiment.sim.forget_requests()
     run = experiment.runner.attempt("request", method="DELETE", path=path, retries=0)

@@ -67,26 +67,23 @@ async def test_refused_token_is_renewed(source: Source) -> None:
     assert len(source.sim.requests("oauth")) == 2
 
 
-async def test_wrong_secret_ends_it(source: Source, caplog: pytest.LogCaptureFixture) -> None:
+async def test_refused_credential_or_missing_permission_ends_it(
+    source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("DEBUG")
     async with source(client_secret=WRONG_SECRET) as running:
         text = await running.failure()
     assert "refuses the credential" in text
     assert WRONG_SECRET not in text + caplog.text
-    assert [each["service"] for each in source.sim.requests()] == ["oauth"]
-
-
-async def test_missing_permission_ends_it(source: Source) -> None:
     source.sim.disturb("GET", HISTORY, times=0, status=403)
-    async with source() as running:
+    async with source(token_cache="none") as running:
         assert "lacks the permission" in await running.failure()
-    assert len(source.sim.requests("api")) == 1
+    assert [each["service"] for each in source.sim.requests()] == ["oauth", "oauth", "api"]
 
 
 async def test_expired_access_token_from_elsewhere_ends_it(source: Source) -> None:
-    source.put(activity(1))
     async with source(access_token=source.sim.token()) as running:
-        assert await running.events(1) == [1]
+        await running.poll()
         source.sim.revoke_tokens()
         assert "does not accept the access token that was given" in await running.failure()
 
@@ -162,15 +159,6 @@ def test_hanging_service_blocks_neither_the_event_loop_nor_its_end(source: Sourc
         answers.release()
         for thread in requests_under_way():
             thread.join()
-
-
-async def test_sources_share_a_token(source: Source) -> None:
-    source.put(activity(1), activity(2, 1, entity="clusters"))
-    async with source(entity="members") as one, source(entity="clusters") as other:
-        assert await one.events(1) == [1]
-        assert await other.events(1) == [2]
-        await one.poll(3)
-    assert len(source.sim.requests("oauth")) == 1
 
 
 def test_documentation_is_that_of_the_options() -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,7 @@ def open_session(sim: SimulatorThread, tmp_path: Path, opened: ExitStack) -> Ope
     """Open a session with the simulator that has a token already; all that a test opens share a token cache."""
 
     def open_one(**options: Any) -> Session:
-        session = session_for(sim, tmp_path / "tokens", **options)
-        opened.callback(session.close)
+        session = opened.enter_context(closing(session_for(sim, tmp_path / "tokens", **options)))
         session.access_token()
         sim.forget_requests()
         sim.clock.slept.clear()
@@ -45,10 +44,4 @@ def open_session(sim: SimulatorThread, tmp_path: Path, opened: ExitStack) -> Ope
 @pytest.fixture
 def connect(clock: MovingClock, opened: ExitStack) -> OpenSession:
     """Open a session with the server at a URL; its token comes from elsewhere, and nothing is repeated."""
-
-    def open_one(url: str, **options: Any) -> Session:
-        session = session_with_token(url, **{"retries": 0, **options})
-        opened.callback(session.close)
-        return session
-
-    return open_one
+    return lambda url, **options: opened.enter_context(closing(session_with_token(url, **{"retries": 0, **options})))

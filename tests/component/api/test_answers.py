@@ -24,17 +24,17 @@ from ansible_collections.community.camunda.plugins.module_utils.session import S
 from ansible_collections.community.camunda.plugins.module_utils.task import failure
 from ansible_collections.community.camunda.plugins.module_utils.transport import LARGEST_ANSWER
 from moving_clock import MovingClock
-from simulator_thread import SimulatorThread
-from small_server import Answer, SmallServer, hang, head, send
+from simulator_client import Simulator
+from small_server import Answer, SmallServer, head, send
+
+Connect = Callable[..., Session]
 
 MEBIBYTE = 1024 * 1024
-CLUSTER = "5c34c0a7-7f29-4424-8414-125615f7a9b9"
 
 HTML = "<!doctype html><html><head><title>Please sign in</title></head><body>...</body></html>"
 JSON_TYPE = {"Content-Type": "application/json"}
 
 NO_LISTS: dict[str, dict[str, Any]] = {
-    "HTML": {"status": 200, "body": HTML, "headers": {"Content-Type": "text/html"}},
     "HTML as JSON": {"status": 200, "body": HTML, "headers": JSON_TYPE},
     "empty 204": {"status": 204},
     "JSON as text": {"status": 200, "body": "[]", "headers": {"Content-Type": "text/plain"}},
@@ -55,7 +55,7 @@ def read_failure(session: Session) -> ApiError:
 
 
 @pytest.mark.parametrize("kind", NO_LISTS)
-def test_unexpected_response_to_a_read_is_an_error(sim: SimulatorThread, session: Session, kind: str) -> None:
+def test_unexpected_response_to_a_read_is_an_error(sim: Simulator, session: Session, kind: str) -> None:
     sim.disturb("GET", "/members", times=0, **NO_LISTS[kind])
     error = read_failure(session)
     assert (error.method, error.path, error.status) == ("GET", "/members", NO_LISTS[kind]["status"])
@@ -65,18 +65,11 @@ def test_unexpected_response_to_a_read_is_an_error(sim: SimulatorThread, session
     assert len(sim.requests("api")) == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (None, []),
-        ([], []),
-        ([None, 1, "x", {"email": "a@b.example"}], [{"email": "a@b.example"}]),
-        ([{"email": "a@b.example", "undeclared": {"x": [1]}}], [{"email": "a@b.example", "undeclared": {"x": [1]}}]),
-    ],
-)
-def test_lists_as_the_service_may_send_them(
-    sim: SimulatorThread, session: Session, body: Any, expected: list[Any]
-) -> None:
+ADA = {"email": "a@b.example", "undeclared": {"x": [1]}}
+
+
+@pytest.mark.parametrize(("body", "expected"), [(None, []), ([], []), ([None, 1, "x", ADA], [ADA])])
+def test_lists_as_the_service_may_send_them(sim: Simulator, session: Session, body: Any, expected: list[Any]) -> None:
     headers = {"Content-Type": "application/json; charset=utf-8"}
     sim.disturb("GET", "/members", times=0, body=json.dumps(body), headers=headers)
     assert MemberOperations(session).members() == expected
@@ -85,13 +78,13 @@ def test_lists_as_the_service_may_send_them(
 @pytest.mark.parametrize(
     "body", [{"name": "made", "clientId": "id"}, {"name": "made", "clientId": "id", "clientSecret": None}, {}]
 )
-def test_creation_without_a_secret_is_no_success(sim: SimulatorThread, session: Session, body: dict[str, Any]) -> None:
+def test_creation_without_a_secret_is_no_success(sim: Simulator, session: Session, body: dict[str, Any]) -> None:
     sim.disturb("POST", "/clusters/*/clients", times=0, status=200, body=body)
     with pytest.raises(ApiError):
         ClientOperations(session).create_client(sim.cluster("production")["uuid"], "made", ["Zeebe"])
 
 
-def test_secret_in_an_error_is_masked_where_the_error_is_cut(sim: SimulatorThread, session: Session) -> None:
+def test_secret_in_an_error_is_masked_where_the_error_is_cut(sim: Simulator, session: Session) -> None:
     """A gateway may repeat what it was sent. Half a secret is still too much."""
     for room in range(200, 300, 9):
         sim.clear_faults()
@@ -99,26 +92,28 @@ def test_secret_in_an_error_is_masked_where_the_error_is_cut(sim: SimulatorThrea
         assert sim.client_secret[:8] not in str(failure(read_failure(session), session.messages))
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_redirect_is_not_followed(sim: SimulatorThread, session: Session, method: str, status: int) -> None:
+NOWHERE = ["", "/login", "http://[", "http://h:port/", "javascript:alert(1)", "x" * 5000]
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "location"),
+    [
+        *((method, status, None) for method in ("GET", "POST") for status in (301, 302, 303, 307, 308)),
+        *(("GET", 302, location) for location in NOWHERE),
+    ],
+)
+def test_redirect_is_not_followed(
+    sim: Simulator, session: Session, method: str, status: int, location: str | None
+) -> None:
     with SmallServer(send(b"")) as elsewhere:
-        sim.disturb("*", "/members", times=0, status=status, headers={"Location": f"{elsewhere.url}/members"})
-        with pytest.raises(ApiError) as caught:
+        target = f"{elsewhere.url}/members" if location is None else location
+        sim.disturb("*", "/members", times=0, status=status, headers={"Location": target})
+        with pytest.raises(ApiError, match=r"redirects.*api_url") as caught:
             send_any(session, method, "/members", None, lambda status: status == 200)
         assert elsewhere.received == []
-        assert f"127.0.0.1:{elsewhere.port}" in caught.value.message
+        assert location is not None or f"127.0.0.1:{elsewhere.port}" in caught.value.message
     assert caught.value.status == status
-    assert "api_url" in caught.value.message
-    assert len(sim.requests("api")) == 1
-
-
-@pytest.mark.parametrize("location", ["", "/login", "http://[", "http://h:port/", "javascript:alert(1)", "x" * 5000])
-def test_redirect_to_nowhere(sim: SimulatorThread, session: Session, location: str) -> None:
-    sim.disturb("GET", "/members", times=0, status=302, headers={"Location": location})
-    error = read_failure(session)
-    assert "redirects" in error.message
-    assert error.status == 302
+    assert len(caught.value.message) < 600
     assert len(sim.requests("api")) == 1
 
 
@@ -136,7 +131,7 @@ SLOW: dict[str, tuple[float, bytes, bytes]] = {
 
 
 @pytest.mark.parametrize("kind", SLOW)
-def test_slow_answer_is_stopped_at_the_deadline(clock: MovingClock, connect: Callable[..., Session], kind: str) -> None:
+def test_slow_answer_is_stopped_at_the_deadline(clock: MovingClock, connect: Connect, kind: str) -> None:
     late, at_once, slowly = SLOW[kind]
 
     def answer(connection: socket.socket, ended: threading.Event) -> None:
@@ -152,13 +147,6 @@ def test_slow_answer_is_stopped_at_the_deadline(clock: MovingClock, connect: Cal
         assert len(server.received) == 1
     assert error.status is None
     assert "within 250.25 s" in error.message
-
-
-def test_silent_service_is_waited_for_until_the_deadline(connect: Callable[..., Session]) -> None:
-    with SmallServer(hang) as server:
-        error = read_failure(connect(server.url, timeout=0.25))
-    assert error.status is None
-    assert "within 0.25 s" in error.message
 
 
 def in_pieces(first: bytes, piece: Callable[[], bytes]) -> Answer:
@@ -202,7 +190,7 @@ LARGE: dict[str, Answer] = {
 
 
 @pytest.mark.parametrize("kind", LARGE)
-def test_large_answer_is_stopped(connect: Callable[..., Session], kind: str) -> None:
+def test_large_answer_is_stopped(connect: Connect, kind: str) -> None:
     tracemalloc.start()
     try:
         with SmallServer(LARGE[kind]) as server:
@@ -218,21 +206,14 @@ def test_large_answer_is_stopped(connect: Callable[..., Session], kind: str) -> 
         assert f"larger than {LARGEST_ANSWER} bytes" in error.message
 
 
-def test_large_error_is_quoted_briefly(sim: SimulatorThread, session: Session) -> None:
-    sim.disturb("GET", "/members", status=400, body="word " * 2 * MEBIBYTE)
-    assert "word word" in read_failure(session).message
-
-
-def test_change_whose_answer_is_too_large_may_have_been_carried_out(connect: Callable[..., Session]) -> None:
+def test_change_whose_answer_is_too_large_may_have_been_carried_out(connect: Connect) -> None:
     with SmallServer(LARGE["until the end"]) as server:
         with pytest.raises(OutcomeUnknown):
             send_any(connect(server.url, timeout=60.0), "POST", "/x", {}, lambda status: True)
         assert len(server.received) == 1
 
 
-def test_secret_is_lost_when_something_in_between_spoils_the_answer_to_a_creation(
-    connect: Callable[..., Session],
-) -> None:
+def test_secret_is_lost_when_something_in_between_spoils_the_answer_to_a_creation(connect: Connect) -> None:
     existing: list[dict[str, Any]] = []
 
     def answer(connection: socket.socket, ended: threading.Event) -> None:
@@ -244,6 +225,5 @@ def test_secret_is_lost_when_something_in_between_spoils_the_answer_to_a_creatio
 
     with SmallServer(answer) as server:
         with pytest.raises(SecretLost):
-            ClientOperations(connect(server.url)).create_client(CLUSTER, "made", ["Zeebe"])
-        posts = [line for line in server.request_lines if line.startswith("POST")]
-    assert posts == [f"POST /clusters/{CLUSTER}/clients HTTP/1.1"]
+            ClientOperations(connect(server.url)).create_client("uuid-of-a-cluster", "made", ["Zeebe"])
+        assert sum(line.startswith("POST") for line in server.request_lines) == 1

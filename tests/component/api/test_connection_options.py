@@ -12,14 +12,13 @@ import re
 import shutil
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
 from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, CamundaError, OptionError
-from ansible_collections.community.camunda.plugins.module_utils.messages import WARNING
 from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
 from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 from ansible_collections.community.camunda.plugins.module_utils.session import Session
@@ -32,8 +31,6 @@ from small_server import SmallServer, head, json_answer, relay, send
 Connect = Callable[..., Session]
 
 MEMBERS = json_answer(b'[{"email": "ada@example.com"}]')
-USER_AGENT = f"community.camunda/{VERSION} python-requests/{requests.__version__}"
-
 ENVIRONMENT = (
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
     *("requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file", "ssl_cert_dir", "netrc"),
@@ -49,11 +46,16 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def authority(tmp_path: Path) -> Authority:
+def service() -> Iterator[SmallServer]:
+    """A service with one member."""
+    with SmallServer(MEMBERS) as service:
+        yield service
+
+
+@pytest.fixture
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """An authority that the system does not know."""
-    folder = tmp_path / "authority"
-    folder.mkdir()
-    return Authority(folder)
+    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 def addresses(session: Session) -> list[str]:
@@ -67,47 +69,47 @@ def headers(request: bytes) -> dict[str, str]:
     return {name.lower(): value.strip() for name, colon, value in (line.partition(":") for line in lines)}
 
 
-def test_headers(connect: Connect) -> None:
-    with SmallServer(MEMBERS) as server:
-        assert addresses(connect(server.url)) == ["ada@example.com"]
-        sent = headers(server.received[0])
+def test_headers(connect: Connect, service: SmallServer) -> None:
+    assert addresses(connect(service.url)) == ["ada@example.com"]
+    sent = headers(service.received[0])
     assert sent["authorization"] == "Bearer token-from-elsewhere"
     assert sent["accept"] == "application/json"
-    assert sent["user-agent"] == USER_AGENT
     assert "content-type" not in sent, "what has no body says nothing about one"
 
 
-def test_user_agent_is_the_same_for_both_services(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_user_agent_is_the_same_for_both_services(module_runner: ModuleRunner) -> None:
     module_runner("member_info")
-    sent = [(request["service"], request["user_agent"]) for request in sim.requests()]
-    assert sent == [("oauth", USER_AGENT), ("api", USER_AGENT)]
+    agent = f"community.camunda/{VERSION} python-requests/{requests.__version__}"
+    sent = [(request["service"], request["user_agent"]) for request in module_runner.sim.requests()]
+    assert sent == [("oauth", agent), ("api", agent)]
 
 
-def test_netrc_is_ignored(connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_netrc_is_ignored(
+    connect: Connect, service: SmallServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     netrc = tmp_path / ".netrc"
     netrc.write_text("machine 127.0.0.1 login mallory password letmein\ndefault login m password p\n", encoding="utf-8")
     netrc.chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(netrc))
-    with SmallServer(MEMBERS) as server:
-        addresses(connect(server.url))
-        assert headers(server.received[0])["authorization"] == "Bearer token-from-elsewhere"
+    addresses(connect(service.url))
+    assert headers(service.received[0])["authorization"] == "Bearer token-from-elsewhere"
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "ALL_PROXY"])
-def test_proxy_from_the_environment(connect: Connect, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    with SmallServer(MEMBERS) as proxy:
-        monkeypatch.setenv(variable, proxy.url)
-        addresses(connect("http://127.0.0.1:1"))
-        assert proxy.request_lines == ["GET http://127.0.0.1:1/members HTTP/1.1"]
+def test_proxy_from_the_environment(
+    connect: Connect, service: SmallServer, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, service.url)
+    addresses(connect("http://127.0.0.1:1"))
+    assert service.request_lines == ["GET http://127.0.0.1:1/members HTTP/1.1"]
 
 
 @pytest.mark.parametrize("exception", ["127.0.0.1", "127.0.0.0/8", "*", "example.com,127.0.0.1"])
-def test_no_proxy(connect: Connect, monkeypatch: pytest.MonkeyPatch, exception: str) -> None:
+def test_no_proxy(connect: Connect, service: SmallServer, monkeypatch: pytest.MonkeyPatch, exception: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("NO_PROXY", exception)
-    with SmallServer(MEMBERS) as server:
-        assert addresses(connect(server.url)) == ["ada@example.com"]
+    assert addresses(connect(service.url)) == ["ada@example.com"]
 
 
 def test_tls_through_a_proxy(connect: Connect, monkeypatch: pytest.MonkeyPatch, authority: Authority) -> None:
@@ -122,33 +124,6 @@ def test_tls_through_a_proxy(connect: Connect, monkeypatch: pytest.MonkeyPatch, 
             monkeypatch.setenv("HTTPS_PROXY", proxy.url)
             assert addresses(connect(server.url, ca_path=str(authority.certificate))) == ["ada@example.com"]
             assert proxy.request_lines == [f"CONNECT 127.0.0.1:{server.port} HTTP/1.1"]
-
-
-@pytest.mark.parametrize(
-    ("trusted", "host", "expired", "words"),
-    [
-        ("other", "127.0.0.1", False, "certificate"),
-        ("authority", "api.example.com", False, "'127.0.0.1'"),
-        ("authority", "127.0.0.1", True, "expired"),
-    ],
-)
-def test_certificate_is_refused_with_the_reason(
-    connect: Connect, authority: Authority, trusted: str, host: str, expired: bool, words: str
-) -> None:
-    folder = authority.certificate.parent
-    Authority(folder, "other")
-    with SmallServer(MEMBERS, tls=authority.server_context(host, expired=expired)) as server:
-        with pytest.raises(ApiError, match=words):
-            addresses(connect(server.url, retries=5, ca_path=str(folder / f"{trusted}.pem")))
-        assert server.received == []
-
-
-def test_certificates_that_are_not_checked_are_warned_of_once(connect: Connect, authority: Authority) -> None:
-    with SmallServer(MEMBERS, tls=authority.server_context("api.example.com", expired=True)) as server:
-        session = connect(server.url, validate_certs=False)
-        assert addresses(session) == addresses(session) == ["ada@example.com"]
-    (warning,) = (message.text for message in session.messages.collected if message.loudness == WARNING)
-    assert "validate_certs" in warning
 
 
 @pytest.mark.parametrize("kind", ["file", "directory"])
@@ -178,32 +153,19 @@ def test_plain_http_where_tls_is_expected(connect: Connect) -> None:
         assert b"token-from-elsewhere" not in b"".join(server.received)
 
 
-@pytest.mark.parametrize(
-    "host", ["*.example.com", ".example.com", "api..example.com", "a" * 64 + ".example", "ho\u00a0st"]
-)
+@pytest.mark.parametrize("host", ["*.example.com", ".example.com", "api..example.com", "a" * 64 + ".x", "ho\u00a0st"])
 def test_host_that_cannot_be_one(connect: Connect, host: str) -> None:
-    with pytest.raises(CamundaError) as caught:
+    with pytest.raises(CamundaError, match=re.escape(host)):
         addresses(connect(f"https://{host}"))
-    assert host in caught.value.message
 
 
 @pytest.mark.parametrize(("host", "path"), [("LocalHost", ""), ("127.0.0.1", "/camunda/api")])
-def test_base_url_with_capitals_or_a_path(connect: Connect, host: str, path: str) -> None:
-    with SmallServer(MEMBERS) as server:
-        assert addresses(connect(f"http://{host}:{server.port}{path}/")) == ["ada@example.com"]
-        assert server.request_lines == [f"GET {path}/members HTTP/1.1"]
-
-
-@pytest.mark.parametrize("path", ["/members/a%2fb", "/members/ada%40example.com?x=%c3%bc", "/a//b", "/a;b=c"])
-def test_path_is_sent_as_it_is(connect: Connect, path: str) -> None:
-    with SmallServer(MEMBERS) as server:
-        send_any(connect(server.url), "DELETE", path, None, lambda status: True)
-        # The library writes percent-encodings in capitals, which are the same by the URL standard.
-        assert [line.lower() for line in server.request_lines] == [f"DELETE {path} HTTP/1.1".lower()]
+def test_base_url_with_capitals_or_a_path(connect: Connect, service: SmallServer, host: str, path: str) -> None:
+    addresses(connect(f"http://{host}:{service.port}{path}/"))
+    assert service.request_lines == [f"GET {path}/members HTTP/1.1"]
 
 
 @pytest.mark.parametrize("path", ["/members/%zz", '/members/"', "/members/{x}", "/a/b^"])
 def test_path_that_the_library_would_change_is_not_sent(connect: Connect, path: str) -> None:
-    with pytest.raises(ApiError, match=re.escape(f"DELETE {path} failed")) as caught:
+    with pytest.raises(ApiError, match=re.escape(f"DELETE {path} failed") + ".*cannot be sent as it is meant"):
         send_any(connect("http://127.0.0.1:1"), "DELETE", path, None, lambda status: True)
-    assert "cannot be sent as it is meant" in caught.value.message
