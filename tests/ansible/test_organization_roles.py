@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import json
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
 from ansible_process import COLLECTION, LOCAL, AnsibleProcess, AnsibleRun
-from organization_plays import DECLARED, SECRET, play
+from organization_plays import DECLARED, play
 from simulator_process import SimulatorProcess
 
 APPLIED = f"{COLLECTION}.organization : Bring the organization into its declared state"
@@ -35,19 +33,56 @@ KINDS = {
 }
 """What the steps of each part may be about."""
 
-ORGANIZATIONS = {
-    "reported": ("would", "does", "does_again"),
-    "text": ("text_purges", "text_keeps"),
-    "rescued": ("rescued",),
-    "fails": ("fails", "finishes"),
-    "refused": ("refused",),
-    "exported": ("exports", "exports_again", "exports_members"),
-    "defaults": ("defaults",),
+ALL = set(KINDS)
+TAGS: dict[str, Collection[str]] = {
+    "--tags camunda": ALL,
+    "--tags all,members": ALL,
+    "--tags camunda,clusters": {"clusters"},
+    "--tags connector_secrets": {"connector_secrets"},
+    "--tags ip_allowlist": {"ip_allowlist"},
+    "--tags monitoring": {"monitoring"},
+    "--tags secure_connectivity": {"secure_connectivity"},
+    "--tags members,api_clients": {"members", "api_clients"},
+    "--skip-tags members": ALL - {"members"},
+    "--skip-tags connector_secrets,clusters": ALL - {"connector_secrets", "clusters"},
+    "--tags members,api_clients --skip-tags members": {"api_clients"},
+    "--tags other": (),
+    f"--skip-tags {','.join(KINDS)}": (),
 }
-"""Organizations, and the hosts that stand for them."""
+"""Arguments of the command line, and the parts that they choose."""
+
+PURGE = {"organization_purge": ["members", "api_clients"], "organization_max_removals": 100}
 
 FAULTY = ["faulty-1@example.com", "faulty-2@example.com"]
 """Who cannot be invited at first."""
+
+
+def members(*addresses: str) -> dict[str, Any]:
+    """Return a declaration of members."""
+    return {"organization_members": [{"email": address, "roles": ["developer"]} for address in addresses]}
+
+
+FILED = {**DECLARED, "organization_credentials_directory": "{{ folder }}/credentials"}
+HOSTS: dict[str, dict[str, dict[str, Any]]] = {
+    "reported": dict.fromkeys(("would", "does", "does_again"), FILED),
+    # On the command line, and in surveys of AWX, lists and booleans are text.
+    "text": {
+        "text_purges": {**DECLARED, "organization_purge": "members,api_clients", "organization_max_removals": "100"},
+        "text_keeps": {**DECLARED, "organization_discard_secret": "false"},
+    },
+    "rescued": {"rescued": {**DECLARED, **members(FAULTY[0])}},
+    "fails": dict.fromkeys(("fails", "finishes"), members(FAULTY[1])),
+    "refused": {"refused": {**members(), "organization_purge": ["members"], "organization_max_removals": 3}},
+    "defaults": {
+        "defaults": {
+            **DECLARED,
+            "organization_drift_file": "{{ folder }}/drift",
+            "organization_export_file": "{{ folder }}/export",
+            "organization_export_parts": ["members"],
+        }
+    },
+}
+"""Organizations, and the hosts that stand for them with what is declared."""
 
 
 @pytest.fixture(scope="module")
@@ -56,122 +91,71 @@ def simulator_options() -> dict[str, Any]:
     return {"cluster_seconds": 0}
 
 
-@pytest.fixture(scope="module")
-def service(simulator_options: dict[str, Any]) -> Iterator[SimulatorProcess]:
-    """The simulator that the shared run has changed, which no test sets back."""
-    with SimulatorProcess({"token_interval": 0, **simulator_options}, len(ORGANIZATIONS)) as sim:
-        yield sim
-
-
-def members(*addresses: str) -> list[dict[str, Any]]:
-    """Return members to declare."""
-    return [{"email": address, "roles": ["developer"]} for address in addresses]
-
-
-def plays(sim: SimulatorProcess) -> list[dict[str, Any]]:
+def plays(connection: dict[str, str]) -> list[dict[str, Any]]:
     """Return plays in which each host has another declaration, or comes later."""
     import_role = {"name": "The role", "ansible.builtin.import_role": {"name": f"{COLLECTION}.organization"}}
     issued = "organization_result.issued | map(attribute='answer.clientSecret', default='')"
     # Not the secrets themselves, so that nothing but the role could show them.
-    digests = {
-        "name": "What there is",
-        "ansible.builtin.debug": {"msg": "{{ " + issued + " | map('hash', 'sha256') }}"},
-        "when": "inventory_hostname == 'text_keeps'",
-    }
-    block = {
-        "block": [import_role],
-        "rescue": [{key: value for key, value in digests.items() if key != "when"}],
-        "always": [{"name": "End", "ansible.builtin.meta": "noop"}],
-    }
-    connection = sim.connection_options(list(ORGANIZATIONS).index("defaults"))
+    digests = {"name": "Digests", "ansible.builtin.debug": {"msg": "{{ " + issued + " | map('hash', 'sha256') }}"}}
+    end = {"name": "End", "ansible.builtin.meta": "noop"}
+    block = {"block": [import_role], "rescue": [digests], "always": [end]}
     return [
-        play("organization", {}, hosts="would,text_purges", check_mode=True),
-        play("organization", {}, hosts="does,text_keeps,fails,refused", post_tasks=[digests]),
-        play("organization", {}, hosts="rescued", roles=[], tasks=[block]),
-        play("organization", {}, hosts="does_again,finishes"),
+        play("organization", hosts="would,text_purges", check_mode=True),
+        play("organization", hosts="does,fails,refused"),
+        play("organization", hosts="text_keeps", post_tasks=[digests]),
+        play("organization", hosts="rescued", roles=[], tasks=[block]),
+        play("organization", hosts="does_again,finishes"),
         *(
-            play(role, {}, hosts="defaults", module_defaults={"group/community.camunda.all": connection})
+            play(role, hosts="defaults", module_defaults={"group/community.camunda.all": connection})
             for role in ("organization", "organization_drift", "organization_export")
         ),
-        play("organization_export", {}, hosts="exports"),
-        play("organization_export", {}, hosts="exports_again,exports_members"),
     ]
 
 
-def variables(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the variables of each host, but for the connection."""
-    reported = {**DECLARED, "organization_credentials_directory": str(folder / "credentials")}
-    exported = {"organization_export_file": str(folder / "exported"), "organization_export_secret_values": True}
-    files = {f"organization_{role}_file": str(folder / role) for role in ("drift", "export")}
-    return {
-        **dict.fromkeys(ORGANIZATIONS["reported"], reported),
-        # On the command line, and in surveys of AWX, lists and booleans are text.
-        "text_purges": {
-            **DECLARED,
-            "organization_purge": "members,api_clients",
-            "organization_max_removals": "100",
-        },
-        "text_keeps": {**DECLARED, "organization_discard_secret": "false"},
-        "rescued": {**DECLARED, "organization_members": members(FAULTY[0])},
-        "fails": {"organization_members": members(FAULTY[1])},
-        "finishes": {"organization_members": members(FAULTY[1])},
-        "refused": {"organization_members": [], "organization_purge": ["members"], "organization_max_removals": 3},
-        **dict.fromkeys(("exports", "exports_again"), exported),
-        "exports_members": {
-            "organization_export_file": str(folder / "exported-members"),
-            "organization_export_parts": ["members"],
-        },
-        "defaults": {**DECLARED, **files},
-    }
+class Played(NamedTuple):
+    """All plays have run.
+
+    :ivar secrets: of the API client that is declared, by organization.
+    """
+
+    run: AnsibleRun
+    folder: Path
+    secrets: dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the roles write their files."""
-    return tmp_path_factory.mktemp("roles")
-
-
-@pytest.fixture(scope="module")
-def run(service: SimulatorProcess, folder: Path) -> AnsibleRun:
+def played(simulator_options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """Run all plays, with nothing about the connection in the environment."""
-    service.disturb("POST", "/members/faulty-*", times=len(FAULTY), status=403)
-    ansible = AnsibleProcess(folder / "ansible")
-    own = variables(folder)
-    hosts = {
-        name: {**own[name], **(service.host_variables(number) if organization != "defaults" else {})}
-        for number, (organization, names) in enumerate(ORGANIZATIONS.items())
-        for name in names
-    }
-    ansible.inventory(hosts, LOCAL)
-    return ansible.playbook(*plays(service), arguments=["--diff"], verbosity=4)
+    folder = tmp_path_factory.mktemp("roles")
+    with SimulatorProcess({"token_interval": 0, **simulator_options}, len(HOSTS)) as sim:
+        sim.disturb("POST", "/members/faulty-*", times=len(FAULTY), status=403)
+        ansible = AnsibleProcess(folder / "ansible")
+        hosts = {
+            name: {**declared, **(sim.host_variables(number) if organization != "defaults" else {})}
+            for number, (organization, declarations) in enumerate(HOSTS.items())
+            for name, declared in declarations.items()
+        }
+        ansible.inventory(hosts, {**LOCAL, "folder": str(folder)})
+        connection = sim.connection_options(list(HOSTS).index("defaults"))
+        run = ansible.playbook(*plays(connection), arguments=["--diff"], verbosity=4)
+        secrets = {
+            organization: client["clientSecret"]
+            for organization, credential in zip(HOSTS, sim.organizations, strict=True)
+            for client in sim.state(credential["client_id"])["clusters"][1]["clients"]
+            if client["name"] == "billing"
+        }
+        yield Played(run, folder, secrets)
 
 
-def state(sim: SimulatorProcess, organization: str) -> dict[str, Any]:
-    """Return the state of an organization."""
-    return sim.state(sim.organizations[list(ORGANIZATIONS).index(organization)]["client_id"])
+@pytest.fixture
+def run(played: Played) -> AnsibleRun:
+    """Return the run of all plays."""
+    return played.run
 
 
-def billing_secret(sim: SimulatorProcess, organization: str) -> str:
-    """Return the secret of the API client that is declared."""
-    clients = state(sim, organization)["clusters"][1]["clients"]
-    (secret,) = (client["clientSecret"] for client in clients if client["name"] == "billing")
-    return str(secret)
-
-
-def plan(run: AnsibleRun, host: str | None = None) -> list[dict[str, Any]]:
-    """Return the plan of a run."""
-    steps: list[dict[str, Any]] = run.result(APPLIED, host)["plan"]
-    return steps
-
-
-def kinds(run: AnsibleRun, host: str | None = None) -> set[str]:
+def kinds(run: AnsibleRun, host: str | None = None, action: str | None = None) -> set[str]:
     """Return what the plan of a run is about."""
-    return {step["kind"] for step in plan(run, host)}
-
-
-def removed(run: AnsibleRun, host: str | None = None) -> set[tuple[str, str]]:
-    """Return what the plan of a run removes."""
-    return {(step["kind"], step["name"]) for step in plan(run, host) if step["action"] == "remove"}
+    return {step["kind"] for step in run.result(APPLIED, host)["plan"] if action in (None, step["action"])}
 
 
 def report(run: AnsibleRun, host: str) -> str:
@@ -179,7 +163,7 @@ def report(run: AnsibleRun, host: str) -> str:
     return "\n".join(run.result(REPORTED, host)["msg"])
 
 
-def of(parts: Sequence[str]) -> set[str]:
+def of(parts: Collection[str]) -> set[str]:
     """Return what steps of these parts may be about."""
     return {kind for part in parts for kind in KINDS[part]}
 
@@ -187,31 +171,15 @@ def of(parts: Sequence[str]) -> set[str]:
 # Tags
 
 
-def test_every_part_is_chosen_without_tags(run: AnsibleRun) -> None:
-    assert kinds(run, "would") == of(list(KINDS))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "parts"),
-    [
-        ("--tags camunda", [*KINDS]),
-        ("--tags all,members", [*KINDS]),
-        ("--tags camunda,clusters", ["clusters"]),
-        *((f"--tags {part}", [part]) for part in [*KINDS][3:] if part != "backup_schedule"),
-        ("--tags members,api_clients", ["members", "api_clients"]),
-        ("--skip-tags members", [part for part in KINDS if part != "members"]),
-        ("--skip-tags connector_secrets,clusters", [p for p in KINDS if p not in ("connector_secrets", "clusters")]),
-        ("--tags members,api_clients --skip-tags members", ["api_clients"]),
-        ("--tags other", []),
-        (f"--skip-tags {','.join(KINDS)}", []),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_tags_choose_parts(ansible: AnsibleProcess, sim: SimulatorProcess, arguments: str, parts: list[str]) -> None:
-    run = ansible.playbook(play("organization", DECLARED), arguments=["--check", *arguments.split()])
+@pytest.mark.parametrize(("arguments", "parts"), TAGS.items(), ids=TAGS)
+def test_tags_choose_parts_and_what_is_purged(
+    ansible: AnsibleProcess, sim: SimulatorProcess, arguments: str, parts: Collection[str]
+) -> None:
+    run = ansible.playbook(play("organization", {**DECLARED, **PURGE}), arguments=["--check", *arguments.split()])
     assert run.returncode == 0, run.output
     if parts:
         assert kinds(run) == of(parts)
+        assert kinds(run, action="remove") == {"member", "api_client"} & of(parts)
         assert " would be carried out.\n" in report(run, "localhost")
     else:
         assert sim.requests() == []
@@ -231,70 +199,24 @@ def test_a_part_of_a_cluster_does_not_rename_it(ansible: AnsibleProcess, sim: Si
     declared = {"organization_clusters": [cluster, {"name": "production", "uuid": None, "api_clients": []}]}
     run = ansible.playbook(play("organization", declared), arguments=["--tags", "backup_schedule"])
     assert kinds(run) == of(["backup_schedule"])
-    assert sim.state()["clusters"][1]["name"] == "staging"
-    assert sim.state()["clusters"][1]["backup_schedule"]["schedule"] == "0 2 * * *"
+    assert sim.cluster("staging")["backup_schedule"]["schedule"] == "0 2 * * *"
 
 
-def test_only_chosen_kinds_are_purged(ansible: AnsibleProcess) -> None:
-    declared = {**DECLARED, "organization_purge": ["members", "api_clients"], "organization_max_removals": 100}
-    run = ansible.playbook(play("organization", declared), arguments=["--check", "--tags", "api_clients"])
-    assert kinds(run) == of(["api_clients"])
-    assert removed(run) == {("api_client", "order-worker")}
+def test_every_part_is_chosen_without_tags(run: AnsibleRun) -> None:
+    assert kinds(run, "would") == of(KINDS)
+
+
+# Variables
 
 
 def test_text_chooses_what_is_purged(run: AnsibleRun) -> None:
-    assert {kind for kind, _name in removed(run, "text_purges")} == {"member", "api_client"}
+    assert kinds(run, "text_purges", "remove") == {"member", "api_client"}
 
 
-def test_text_that_means_no_discards_no_secret(run: AnsibleRun, service: SimulatorProcess) -> None:
-    assert "registered as organization_result" in report(run, "text_keeps")
-    digest = sha256(billing_secret(service, "text").encode()).hexdigest()
-    assert digest in run.result("What there is", "text_keeps")["msg"]
-
-
-# The report
-
-
-def test_the_report_says_what_was_done_and_would_be_done(run: AnsibleRun, folder: Path) -> None:
-    counts = {"create api client: 1", "update cluster: 1", "create member: 1"}
-    before, after = report(run, "would"), report(run, "does")
-    steps = len(plan(run, "does"))
-    assert before.startswith(f"{steps} steps would be carried out.\n")
-    assert after.startswith(f"{steps} steps were carried out.\n")
-    assert counts <= set(before.split("\n")) & set(after.split("\n"))
-    assert (
-        f"Credentials of the api client billing of cluster staging: {folder}/credentials/billing@staging.env" in after
-    )
-    assert report(run, "does_again") == "Everything is as declared."
-    assert SECRET not in run.output
-
-
-def test_a_failed_plan_is_reported_and_loses_no_secret(run: AnsibleRun, service: SimulatorProcess) -> None:
-    reported = report(run, "rescued")
-    assert f"create member {FAULTY[0]}: " in reported
-    assert ", 1 failed. Another run does the rest." in reported
-    assert "create connector secret: 1" in reported.split("\n")
-    assert "create member: 1" not in reported.split("\n")
-    secret = billing_secret(service, "rescued")
-    assert sha256(secret.encode()).hexdigest() in run.result("What there is", "rescued")["msg"]
-    assert secret not in run.output
-
-
-def test_a_failed_plan_fails_the_play_and_the_next_one_does_the_rest(run: AnsibleRun) -> None:
-    assert run.returncode == 2, run.output
-    assert {host: run.recap(host)["failed"] for host in ("fails", "refused", "rescued", "does")} == {
-        "fails": 1,
-        "refused": 1,
-        "rescued": 0,
-        "does": 0,
-    }
-    assert report(run, "fails").startswith("0 of 1 steps were done, 1 failed. Another run does the rest.\n")
-    assert report(run, "finishes") == "1 step was carried out.\ncreate member: 1"
-
-
-def test_a_refused_declaration_is_reported(run: AnsibleRun) -> None:
-    assert report(run, "refused").startswith("max_removals: The plan would remove 4 things ")
-    assert report(run, "refused").endswith(" Nothing was changed.")
+def test_text_that_means_no_discards_no_secret(played: Played) -> None:
+    assert "registered as organization_result" in report(played.run, "text_keeps")
+    digests = played.run.result("Digests", "text_keeps")["msg"]
+    assert sha256(played.secrets["text"].encode()).hexdigest() in digests
 
 
 def test_the_connection_comes_from_module_defaults(run: AnsibleRun) -> None:
@@ -303,24 +225,46 @@ def test_the_connection_comes_from_module_defaults(run: AnsibleRun) -> None:
     assert run.result(EXPORT_WRITTEN, "defaults")["changed"] is True
 
 
-# The export
-
-
-def test_an_export_with_values_shows_none(run: AnsibleRun, service: SimulatorProcess, folder: Path) -> None:
-    changed = [run.result(EXPORT_WRITTEN, host).get("changed") for host in ("exports", "exports_again")]
-    assert changed == [True, False]
-    assert stat.S_IMODE((folder / "exported").stat().st_mode) == 0o600
-    values = {value for cluster in state(service, "exported")["clusters"] for value in cluster["secrets"].values()}
-    assert values
-    written = (folder / "exported").read_text(encoding="utf-8")
-    shown = run.output + json.dumps([each.result for each in run.results if each.host.startswith("exports")])
-    for value in values:
-        assert value in written
-        assert value not in shown
-
-
-def test_an_export_of_one_part_is_a_declaration_of_one_part(run: AnsibleRun, folder: Path) -> None:
-    assert run.result(EXPORT_WRITTEN, "exports_members")["changed"] is True
-    exported = yaml.safe_load((folder / "exported-members").read_text(encoding="utf-8"))
+def test_an_export_of_one_part_is_a_declaration_of_one_part(played: Played) -> None:
+    exported = yaml.safe_load((played.folder / "export").read_text(encoding="utf-8"))
     assert list(exported) == ["organization_members"]
-    assert len(exported["organization_members"]) == 5
+    assert len(exported["organization_members"]) == 6
+
+
+# The report
+
+
+def test_the_report_says_what_was_done_and_would_be_done(played: Played) -> None:
+    run, counts = played.run, {"create api client: 1", "update cluster: 1", "create member: 1"}
+    before, after = report(run, "would"), report(run, "does")
+    steps = len(run.result(APPLIED, "does")["plan"])
+    assert before.startswith(f"{steps} steps would be carried out.\n")
+    assert after.startswith(f"{steps} steps were carried out.\n")
+    assert counts <= set(before.split("\n")) & set(after.split("\n"))
+    file = played.folder / "credentials" / "billing@staging.env"
+    assert f"Credentials of the api client billing of cluster staging: {file}" in after
+    assert report(run, "does_again") == "Everything is as declared."
+
+
+def test_a_failed_plan_is_reported_and_loses_no_secret(played: Played) -> None:
+    reported = report(played.run, "rescued")
+    assert f"create member {FAULTY[0]}: " in reported
+    assert ", 1 failed. Another run does the rest." in reported
+    assert "create connector secret: 1" in reported.split("\n")
+    assert "create member: 1" not in reported.split("\n")
+    secret = played.secrets["rescued"]
+    assert sha256(secret.encode()).hexdigest() in played.run.result("Digests", "rescued")["msg"]
+    assert secret not in played.run.output
+
+
+def test_a_failed_plan_fails_the_play_and_the_next_one_does_the_rest(run: AnsibleRun) -> None:
+    assert run.returncode == 2, run.output
+    hosts = ("fails", "refused", "rescued", "does")
+    assert [run.recap(host)["failed"] for host in hosts] == [1, 1, 0, 0]
+    assert report(run, "fails").startswith("0 of 1 steps were done, 1 failed. Another run does the rest.\n")
+    assert report(run, "finishes") == "1 step was carried out.\ncreate member: 1"
+
+
+def test_a_refused_declaration_is_reported(run: AnsibleRun) -> None:
+    assert report(run, "refused").startswith("max_removals: The plan would remove 4 things ")
+    assert report(run, "refused").endswith(" Nothing was changed.")

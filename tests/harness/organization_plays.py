@@ -33,12 +33,8 @@ DECLARED: dict[str, Any] = {
 """Differs from what the simulator has in every part."""
 
 
-def play(role: str, /, variables: Mapping[str, Any], **keywords: Any) -> dict[str, Any]:
+def play(role: str, variables: Mapping[str, Any] | None = None, /, **keywords: Any) -> dict[str, Any]:
     """Return a play with a role of the collection, which has a tag of the playbook's own."""
-    return {
-        "hosts": "localhost",
-        "gather_facts": False,
-        "vars": dict(variables),
-        "roles": [{"role": f"{COLLECTION}.{role}", "tags": ["camunda"]}],
-        **keywords,
-    }
+    roles = [{"role": f"{COLLECTION}.{role}", "tags": ["camunda"]}]
+    defaults = {"hosts": "localhost", "gather_facts": False, "vars": dict(variables or {}), "roles": roles}
+    return {**defaults, **keywords}
