@@ -1,14 +1,16 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the simulator's operations answer: refusals, options and limits, one line each; error bodies and oddities."""
+"""What the simulator's operations answer: one line each in a table; and what holds for all of them."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import yaml
 
 import cluster_calls as known
 from cluster_calls import BACKUP, BACKUP_KEY, CONNECTIVITY, KEY, ClusterCalls, Start
@@ -114,6 +116,14 @@ ANSWERS: list[tuple[dict[str, Any], str, Any, int, str]] = [
     ({"options": {"backup_delete_missing": 410}}, "DELETE */backups/x", None, 410, "Backup not found"),
     (backup(status="In progress"), f"DELETE */backups/{BACKUP}", None, 200, ""),
     ({}, "DELETE */backups/schedule", None, 204, ""),
+    *(
+        ({}, "PUT */backups/schedule", {"schedule": text}, 200, "")
+        for text in ("*/15 8-18/2 1 jan-mar MON", "0 2 * * 7")
+    ),
+    *(
+        ({}, "PUT */backups/schedule", {"schedule": text}, 400, "The schedule")
+        for text in ("0 2 * *", "60 * * * *", "*/9 * * * *")
+    ),
     ({}, RESTORE, None, 404, "Backup not found"),
     (backup(generationName="Unknown Generation"), RESTORE, None, 409, "Backup cannot"),
     (backup(status="Failed"), RESTORE, None, 409, "Backup cannot be restored: it is"),
@@ -242,8 +252,88 @@ def test_mistake_in_the_simulator_is_500_and_printed(start: Start, capfd: pytest
     assert "Traceback" in capfd.readouterr().err
 
 
-def test_seed_has_two_healthy_clusters(sim: Simulator) -> None:
-    production, staging = sim.state()["clusters"]
-    assert (production["name"], staging["name"]) == ("production", "staging")
-    assert production["status"]["ready"] == staging["status"]["ready"] == "Healthy"
-    assert all(production[name] for name in ("clients", "secrets", "ipallowlist"))
+# All operations
+
+ROOT = Path(__file__).resolve().parents[3]
+LISTED: dict[str, dict[str, str]] = yaml.safe_load((ROOT / "tests" / "operations.yml").read_text(encoding="utf-8"))
+
+
+def call_of(operation: dict[str, Any]) -> str:
+    """Return the operation's call with names of things that exist."""
+    return f"{operation['method']} {operation['path'].format(**known.PATH_PARAMETERS)}"
+
+
+def test_every_operation_is_listed_with_a_module_that_has_a_target(sim: Simulator) -> None:
+    assert {f"{each['method']} {each['path']}" for each in sim.operations()["operations"]} == set(LISTED)
+    for operation in LISTED.values():
+        assert (ROOT / "plugins" / "modules" / f"{operation['module']}.py").exists()
+        assert (ROOT / "tests" / "integration" / "targets" / operation["module"] / "tasks" / "main.yml").exists()
+
+
+def test_undeclared_statuses_are_listed_in_one_place(sim: Simulator) -> None:
+    listed = sim.operations()["undeclared_statuses"]
+    assert set(listed) == {"400", "401", "403", "404", "409", "429", "500"}
+    assert all(listed.values())
+
+
+def test_every_operation_needs_its_own_scope(start: Start) -> None:
+    calls = start(cluster=known.EVERYTHING)
+    operations = calls.sim.operations()["operations"]
+    assert len(operations) == 43
+    state = calls.sim.state()
+    scopes = {operation["scope"] for operation in operations} - {None}
+    for operation in operations:
+        if operation["scope"] is None:
+            assert calls.status(call_of(operation), token=None) == 200
+            continue
+        for others in (sorted(scopes - {operation["scope"]}), []):
+            calls.sim.put_state({**state, "credentials": [{**state["credentials"][0], "scopes": others}]})
+            before = calls.sim.state()
+            answer = calls(call_of(operation), {})
+            assert (answer.status, answer.text[:33]) == (403, "You do not have the required perm"), operation
+            assert calls.status(call_of(operation), token=None) == 401
+            assert calls.sim.state() == before, "refused calls change nothing"
+
+
+def test_allowlist_needs_its_own_scope(start: Start) -> None:
+    calls = start(cluster=known.EVERYTHING)
+    (credential,) = calls.sim.organizations
+    for scopes, shown in ((["clusters:get"], False), (None, True)):
+        calls.sim.change(credentials=[{**credential, "scopes": scopes}])
+        assert ({"ipallowlist", "ipwhitelist"} <= set(calls.get())) is shown
+
+
+def test_undeclared_fields_come_with_every_object_and_never_enter_the_state(start: Start) -> None:
+    calls = start({"extra_fields": True, "shuffle": True}, known.EVERYTHING, {"members": known.MEMBERS})
+    before = calls.sim.state()
+    for operation in calls.sim.operations()["operations"]:
+        if operation["method"] == "GET":
+            answer = calls(call_of(operation))
+            assert answer.status == 200, operation
+            text_or_names = operation["path"] in ("/activity/csv", "/clusters/{clusterUuid}/secrets")
+            assert ("futureField" in answer.text) is not (text_or_names or answer.json() == []), operation
+    cluster = calls.get()
+    assert cluster["k8sContext"]["uuid"] == cluster["region"]["uuid"] == cluster["planType"]["region"]["uuid"]
+    assert calls.sim.state() == before
+
+
+def test_activity_contains_successful_changes(calls: ClusterCalls) -> None:
+    calls("GET */secrets")
+    calls("PUT */ipallowlist", {"ipallowlist": "wrong"})
+    calls("PUT */ipallowlist", {"ipallowlist": []})
+    calls("POST */secrets", {"secretName": "A", "secretValue": "never shown"})
+    calls("DELETE /members/nobody@example.com")
+    calls("POST /members/new@example.com", {"orgRoles": ["analyst"]})
+    created = calls("POST */clients", {"clientName": "a"}).json()
+    calls("DELETE *")
+    entries = calls.get("/activity/json")
+    assert [(entry["entity"], entry["auditType"], entry["entityId"]) for entry in entries] == [
+        ("ipallowlist", "u", known.CLUSTER),
+        ("secrets", "c", known.CLUSTER),
+        ("members", "c", "new@example.com"),
+        ("clients", "c", created["clientId"]),
+        ("clusters", "d", known.CLUSTER),
+    ]
+    assert {entry["userId"] for entry in entries} == {calls.sim.client_id}
+    assert not [secret for secret in ("never shown", created["clientSecret"]) if secret in str(entries)]
+    assert calls.sim.state()["activity"] == entries

@@ -45,15 +45,6 @@ def test_what_takes_its_time_goes_on_when_the_state_is_put_back(
     assert calls.get(path) != begun
 
 
-def test_what_was_deleted_and_is_still_listed_is_gone_for_changes(start: Start) -> None:
-    calls = start({"delete_linger": 60, "secret_linger": 60}, {"secrets": {"A": "one"}})
-    assert calls.status("DELETE */secrets/A") == 204
-    assert calls.status("POST */secrets", {"secretName": "A", "secretValue": ""}) == 409
-    for expected in (204, 404):
-        assert calls.status("DELETE *") == expected
-    assert calls.status("PATCH *", {"name": "x"}) == 404
-
-
 def test_new_clusters(calls: ClusterCalls) -> None:
     alpha = PARAMETERS["channels"][1]
     body = {"name": "first", "planTypeId": PARAMETERS["clusterPlanTypes"][0]["uuid"], "regionId": FRANKFURT["uuid"]}
@@ -129,15 +120,6 @@ def test_secret_changes_at_the_same_time_are_refused(
     assert (meanwhile, calls.get("*/secrets")) == ([BUSY], {"A": ""})
 
 
-def test_only_changes_that_were_made_keep_others_out(start: Start) -> None:
-    calls = start({"secret_busy": 60}, {"secrets": {"A": "one"}})
-    assert calls.status("POST */secrets", {"secretName": "A", "secretValue": ""}) == 409
-    assert calls.status("PUT */secrets/A", {"secretValue": "two"}) == 204
-    assert calls.refusal("DELETE */secrets/A") == BUSY
-    calls.sim.advance(60)
-    assert calls.status("DELETE */secrets/A") == 204
-
-
 @pytest.mark.parametrize("kept", [3, 5])
 def test_only_the_latest_backups_are_kept(start: Start, kept: int) -> None:
     others = [{"uuid": "scheduled", "type": "scheduled"}, {"uuid": "failed", "status": "Failed"}]
@@ -149,22 +131,6 @@ def test_only_the_latest_backups_are_kept(start: Start, kept: int) -> None:
         calls.sim.advance(100)
         assert len(calls.get("*/backups")) == min(number + 1, kept) + 2
     assert [backup["uuid"] for backup in calls.get("*/backups")] == ["scheduled", "failed", *made[-kept:]]
-
-
-def test_backup_too_early(calls: ClusterCalls) -> None:
-    for seconds, status in ((890, 200), (10, 403), (0, 200)):
-        assert calls.status("POST */backups") == status
-        calls.sim.advance(seconds)
-
-
-def test_invalid_schedules_are_refused(calls: ClusterCalls) -> None:
-    for good in ("0 2 * * *", "*/15 * * * *", "0,30 8-18/2 1 jan-mar MON", "5/20 * * * 7"):
-        assert calls.status("PUT */backups/schedule", {"schedule": good}) == 200, good
-    no_cron = ("", "daily", "0 2 * *", "0 2 * * * *", "5-1 * * * *", "*/0 * * * *", "0 0 * x *", "² 0 * * *")
-    no_time = ("60 * * * *", "0 24 * * *", "0 0 0 * *", "0 0 * 13 *", "0 0 * * 8")
-    too_often = ("*/14 * * * *", "* * * * *", "0,10 2 * * *", "50,0 * * * *")
-    for wrong in (*no_cron, *no_time, *too_often):
-        assert calls.status("PUT */backups/schedule", {"schedule": wrong}) == 400, wrong
 
 
 def test_restore_suspends_and_resumes_the_cluster(start: Start) -> None:
