@@ -10,16 +10,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ansible_process import CENSORED, COLLECTION, COLLECTIONS, JSON_WEB_TOKEN, to_yaml
+from ansible_process import CENSORED, COLLECTION, COLLECTIONS, JSON_WEB_TOKEN, task, to_yaml
 from redis_process import PROGRAM, RedisProcess
 from simulator_process import SimulatorProcess
 
@@ -38,74 +37,44 @@ REGISTERED = "The registered secret is whole"
 FROM_FILE = "A client whose secret goes to a file"
 SECRETS_READ = "The connector secrets with their values"
 
-TASKS: list[dict[str, Any]] = [
-    {"name": "The members", f"{COLLECTION}.camunda_member_info": None, "register": "members"},
-    {
-        "name": CREATED,
-        f"{COLLECTION}.camunda_api_client": {
-            "cluster": "staging",
-            "name": "registered-{{ job }}",
-            "permissions": ["Zeebe"],
-        },
-        "register": "created",
-    },
-    {"name": REGISTERED, "ansible.builtin.debug": {"msg": "{{ created.created.clientSecret | hash('sha256') }}"}},
-    {
-        "name": FROM_FILE,
-        f"{COLLECTION}.camunda_api_client": {
-            "cluster": "staging",
-            "name": "filed-{{ job }}",
-            "permissions": ["Zeebe"],
-            "credentials_file": "{{ secrets }}/client.env",
-        },
-    },
-    {
-        "name": "A connector secret",
-        f"{COLLECTION}.camunda_connector_secret": {
-            "cluster": "staging",
-            "name": "SECRET_{{ job }}",
-            "value": CONNECTOR_SECRET,
-        },
-    },
-    {
-        "name": SECRETS_READ,
-        f"{COLLECTION}.camunda_connector_secret_info": {"cluster": "staging", "include_values": True},
-        "register": "connector_secrets",
-    },
-    {
-        "name": "The values are whole",
-        "ansible.builtin.assert": {
-            "that": "connector_secrets.connector_secrets | selectattr('name', 'eq', 'SECRET_' ~ job) | length == 1",
-            "quiet": True,
-        },
-    },
-    {
-        "name": "A token for another module",
-        "ansible.builtin.uri": {
-            "url": "{{ lookup('ansible.builtin.env', 'CAMUNDA_CONSOLE_BASE_URL') }}/clusters",
-            "headers": {"Authorization": "Bearer {{ lookup('" + COLLECTION + ".camunda_token') }}"},
-        },
-        "no_log": True,
-    },
-]
+
+def tasks() -> list[dict[str, Any]]:
+    """Return the tasks of a job, each of which has to succeed."""
+    staging = {"cluster": "staging"}
+    client = {**staging, "permissions": ["Zeebe"]}
+    digest = {"msg": "{{ created.created.clientSecret | hash('sha256') }}"}
+    filed = {**client, "name": "filed-{{ job }}", "credentials_file": "{{ secrets }}/client.env"}
+    secret = {**staging, "name": "SECRET_{{ job }}", "value": CONNECTOR_SECRET}
+    own = "connector_secrets.connector_secrets | selectattr('name', 'eq', 'SECRET_' ~ job)"
+    request = {
+        "url": "{{ lookup('ansible.builtin.env', 'CAMUNDA_CONSOLE_BASE_URL') }}/clusters",
+        "headers": {"Authorization": "Bearer {{ lookup('" + COLLECTION + ".camunda_token') }}"},
+    }
+    every = [
+        task(CREATED, "camunda_api_client", arguments={**client, "name": "registered-{{ job }}"}, register="created"),
+        task(REGISTERED, "ansible.builtin.debug", arguments=digest),
+        task(FROM_FILE, "camunda_api_client", arguments=filed),
+        task("A connector secret", "camunda_connector_secret", arguments=secret),
+        task(
+            SECRETS_READ,
+            "camunda_connector_secret_info",
+            arguments={**staging, "include_values": True},
+            register="connector_secrets",
+        ),
+        task("It is there", "ansible.builtin.assert", arguments={"that": f"{own} | length == 1", "quiet": True}),
+        task("A token for another module", "ansible.builtin.uri", arguments=request, no_log=True),
+    ]
+    return [{**each, "ignore_errors": False} for each in every]
 
 
 def injected(**inputs: str) -> dict[str, str]:
     """Return the variables that the credential type makes of its inputs, in the way in which AWX renders them."""
-    names = [field["id"] for field in _awx_file("credential_type_inputs.yml")["fields"]]
-    assert set(inputs) <= set(names)
+    injectors = yaml.safe_load((AWX_FILES / "credential_type_injectors.yml").read_text(encoding="utf-8"))["env"]
     sandbox = ImmutableSandboxedEnvironment()
-    injectors = _awx_file("credential_type_injectors.yml")
-    assert set(injectors) == {"env"}
-    return {name: sandbox.from_string(template).render(**inputs) for name, template in injectors["env"].items()}
+    return {name: sandbox.from_string(template).render(**inputs) for name, template in injectors.items()}
 
 
-def _awx_file(name: str) -> Any:
-    return yaml.safe_load((AWX_FILES / name).read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A job with nothing of its own but an empty home and an empty private data directory.
 
     :ivar folder: holds both, and what the playbook writes.
@@ -115,22 +84,19 @@ class Job:
     folder: Path
 
     @property
-    def secrets(self) -> Path:
-        """Where the playbook puts secrets."""
-        return self.folder / "secrets"
-
-    @property
     def artifacts(self) -> Path:
         """What ansible-runner leaves of the job."""
         return self.folder / "private" / "artifacts" / "job"
 
     def start(self, credential: Mapping[str, str]) -> subprocess.Popen[str]:
         """Start it with the variables of a credential."""
-        project, home, temporary = (self.folder / name for name in ("private/project", "home", "tmp"))
-        for folder in (project, home, temporary, self.secrets):
+        project, home, temporary, secrets = (
+            self.folder / name for name in ("private/project", "home", "tmp", "secrets")
+        )
+        for folder in (project, home, temporary, secrets):
             folder.mkdir(parents=True)
-        play = {"hosts": "localhost", "gather_facts": False, "tasks": TASKS}
-        play["vars"] = {"job": str(self.number), "secrets": str(self.secrets)}
+        variables = {"job": str(self.number), "secrets": str(secrets)}
+        play = {"hosts": "localhost", "gather_facts": False, "vars": variables, "tasks": tasks()}
         (project / "camunda.yml").write_text(to_yaml([play]), encoding="utf-8")
         return subprocess.Popen(
             # AWX keeps the most verbose events that its users ask for.
@@ -151,28 +117,18 @@ class Job:
             text=True,
         )
 
-    def events(self, task: str) -> list[dict[str, Any]]:
-        """Return the results that events report of a task."""
+    def result(self, name: str) -> dict[str, Any]:
+        """Return the one result that events report of a task."""
         files = (self.artifacts / "job_events").glob("*.json")
         events = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-        return [
-            event["event_data"]["res"]
-            for event in events
-            if event["event"] == "runner_on_ok" and event["event_data"]["task"] == task
-        ]
-
-    def filed_secret(self) -> str:
-        """Return the secret of the API client whose credentials went to a file."""
-        lines = (self.secrets / "client.env").read_text(encoding="utf-8").splitlines()
-        return dict(line.split("=", 1) for line in lines if "=" in line)["CAMUNDA_CLIENT_SECRET"]
+        data = [event["event_data"] for event in events if event["event"] == "runner_on_ok"]
+        (found,) = (each["res"] for each in data if each["task"] == name)
+        return dict(found)
 
     def visible(self, credential: Mapping[str, str]) -> dict[str, str]:
         """Return the content of all artifacts, by their names."""
-        content = {
-            str(file.relative_to(self.artifacts)): file.read_text(encoding="utf-8")
-            for file in self.artifacts.rglob("*")
-            if file.is_file()
-        }
+        files = [file for file in self.artifacts.rglob("*") if file.is_file()]
+        content = {str(file.relative_to(self.artifacts)): file.read_text(encoding="utf-8") for file in files}
         # ansible-runner itself writes down the environment that it was given. AWX stores that without the injected
         # values, and removes the file with the job.
         command = json.loads(content["command"])
@@ -192,23 +148,15 @@ def token_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
         pytest.skip("a token cache in Redis for jobs of ansible-runner: apt-get install redis-server")
     user = ["--user", "camunda", "on", f">{CACHE_PASSWORD}", "~camunda:*", "+@all"]
     with RedisProcess(shared, *user) as server:
-        yield {
-            "token_cache": server.url,
-            "token_cache_username": "camunda",
-            "token_cache_password": CACHE_PASSWORD,
-        }
+        password = {"token_cache_username": "camunda", "token_cache_password": CACHE_PASSWORD}
+        yield {"token_cache": server.url, **password}
 
 
 def test_jobs_at_once_make_one_token_request_and_show_no_secret(token_cache: dict[str, str], short_path: Path) -> None:
     with SimulatorProcess() as sim:
-        credential = injected(
-            client_id=sim.client_id,
-            client_secret=sim.client_secret,
-            api_url=sim.api_url,
-            oauth_url=sim.oauth_url,
-            # The audience is left empty: an empty variable counts as not set.
-            **token_cache,
-        )
+        inputs = sim.connection_options()
+        # An empty variable counts as not set.
+        credential = injected(**{**inputs, "audience": ""}, **token_cache)
         assert credential["CAMUNDA_CONSOLE_OAUTH_AUDIENCE"] == ""
         jobs = [Job(number, short_path / f"job-{number}") for number in range(JOBS)]
         processes = [job.start(credential) for job in jobs]
@@ -222,20 +170,17 @@ def test_jobs_at_once_make_one_token_request_and_show_no_secret(token_cache: dic
         assert len(sim.requests("oauth")) == 1
         made = {client["name"]: str(client["clientSecret"]) for client in sim.cluster("staging")["clients"]}
 
-    for job in jobs:
-        assert job.filed_secret() == made[f"filed-{job.number}"]
-        digest = sha256(made[f"registered-{job.number}"].encode()).hexdigest()
-        assert [event["msg"] for event in job.events(REGISTERED)] == [digest]
     secrets = [sim.client_secret, CONNECTOR_SECRET, CACHE_PASSWORD]
     secrets += [made[f"{kind}-{job.number}"] for job in jobs for kind in ("filed", "registered")]
-    assert len(set(secrets)) == 3 + 2 * JOBS
     assert min(len(secret) for secret in secrets) > 20
     for job, output in zip(jobs, printed, strict=True):
+        filed = (job.folder / "secrets" / "client.env").read_text(encoding="utf-8").splitlines()
+        assert f"CAMUNDA_CLIENT_SECRET={made[f'filed-{job.number}']}" in filed
+        assert job.result(REGISTERED)["msg"] == sha256(made[f"registered-{job.number}"].encode()).hexdigest()
         visible = {**job.visible(credential), "the output": output}
         assert {"stdout", "stderr", "rc", "status"} <= set(visible)
         leaks = [place for place, text in visible.items() for secret in secrets if secret in text]
         leaks += [place for place, text in visible.items() if JSON_WEB_TOKEN.search(text.encode())]
         assert leaks == []
-        for task in (CREATED, SECRETS_READ):
-            assert [CENSORED in event["censored"] for event in job.events(task)] == [True]
-        assert [event["changed"] for event in job.events(FROM_FILE)] == [True]
+        assert all(CENSORED in job.result(name)["censored"] for name in (CREATED, SECRETS_READ))
+        assert job.result(FROM_FILE)["changed"] is True
