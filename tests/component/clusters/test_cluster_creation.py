@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from module_runner import ModuleRunner
-from simulator_thread import SimulatorThread
 
 NEW: dict[str, Any] = {
     "name": "made",
@@ -22,14 +21,14 @@ KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567
 BACKUP_KEY = KEY.replace("eu-central-1", "eu-west-1")
 
 
-def test_creation_waits_until_the_cluster_is_healthy(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_creation_waits_until_the_cluster_is_healthy(module_runner: ModuleRunner) -> None:
     created = module_runner.changes("cluster", **NEW, stage="dev", description="A test", auto_update=False)
-    assert created["cluster"]["uuid"] == sim.cluster("made")["uuid"]
+    assert created["cluster"]["uuid"] == module_runner.sim.cluster("made")["uuid"]
     assert created["cluster"]["status"]["ready"] == "Healthy"
     assert created["cluster"]["generation"]["name"] == "8.9 gen13"
     assert any("is Creating" in text for text in created.progress)
     assert module_runner("cluster", **NEW)["cluster"] == created["cluster"]
-    assert sim.writes() == ["POST clusters"]
+    assert module_runner.sim.writes() == ["POST clusters"]
 
 
 def test_check_mode_predicts_everything_but_what_the_service_chooses(module_runner: ModuleRunner) -> None:
@@ -40,11 +39,11 @@ def test_check_mode_predicts_everything_but_what_the_service_chooses(module_runn
     assert predicted == {**{name: created[name] for name in predicted}, **unknown}
 
 
-def test_one_unhealthy_look_is_tolerated(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_one_unhealthy_look_is_tolerated(module_runner: ModuleRunner) -> None:
     created = module_runner("cluster", **NEW, wait=False)["cluster"]
     assert created["status"]["ready"] == "Creating"
     unhealthy = {**created, "status": {"ready": "Unhealthy"}}
-    sim.disturb("GET", f"/clusters/{created['uuid']}", skip=1, body=unhealthy)
+    module_runner.sim.disturb("GET", f"/clusters/{created['uuid']}", skip=1, body=unhealthy)
     waited = module_runner("cluster", name="made")
     assert not waited.changed
     assert waited["cluster"]["status"]["ready"] == "Healthy"
@@ -60,19 +59,17 @@ def test_one_unhealthy_look_is_tolerated(sim: SimulatorThread, module_runner: Mo
         ("Maintenance", r"is Maintenance after 300 s\. .*'wait_timeout'"),
     ],
 )
-def test_lasting_problem_ends_the_wait(
-    sim: SimulatorThread, module_runner: ModuleRunner, status: str, match: str
-) -> None:
+def test_lasting_problem_ends_the_wait(module_runner: ModuleRunner, status: str, match: str) -> None:
     body = {"uuid": "1", "name": "made", "status": {"ready": status}}
-    sim.disturb("GET", "/clusters/*-*", times=0, body=body)
+    module_runner.sim.disturb("GET", "/clusters/*-*", times=0, body=body)
     failed = module_runner.fails("cluster", "not_ready", match, **NEW, wait_timeout=300)
     assert failed["failure"] == {"code": "not_ready"}
 
 
-def test_new_cluster_that_is_not_shown_yet(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("GET", "/clusters/*-*", times=3, status=404)
+def test_new_cluster_that_is_not_shown_yet(module_runner: ModuleRunner) -> None:
+    module_runner.sim.disturb("GET", "/clusters/*-*", times=3, status=404)
     created = module_runner("cluster", **NEW, wait=False)["cluster"]
-    assert created["uuid"] == sim.cluster("made")["uuid"]
+    assert created["uuid"] == module_runner.sim.cluster("made")["uuid"]
     assert created["status"]["ready"] == "Creating", "as predicted"
     assert module_runner("cluster", **NEW)["cluster"]["status"]["ready"] == "Healthy"
 
@@ -80,45 +77,45 @@ def test_new_cluster_that_is_not_shown_yet(sim: SimulatorThread, module_runner: 
 # The creation is never sent twice
 
 
-def test_cluster_is_adopted_when_the_answer_is_lost(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("POST", "/clusters", lose_response=True)
+def test_cluster_is_adopted_when_the_answer_is_lost(module_runner: ModuleRunner) -> None:
+    module_runner.sim.disturb("POST", "/clusters", lose_response=True)
     created = module_runner("cluster", **NEW)
-    assert created["cluster"]["uuid"] == sim.cluster("made")["uuid"]
+    assert created["cluster"]["uuid"] == module_runner.sim.cluster("made")["uuid"]
     assert any("was lost" in text for text in created.warnings)
-    assert sim.writes() == ["POST clusters"]
+    assert module_runner.sim.writes() == ["POST clusters"]
 
 
 @pytest.mark.parametrize("then", [{"reset": True}, {"body": {}}], ids=["reset", "empty object"])
-def test_unknown_outcome_is_reported(sim: SimulatorThread, module_runner: ModuleRunner, then: dict[str, Any]) -> None:
-    sim.disturb("POST", "/clusters", **then)
+def test_unknown_outcome_is_reported(module_runner: ModuleRunner, then: dict[str, Any]) -> None:
+    module_runner.sim.disturb("POST", "/clusters", **then)
     module_runner.fails("cluster", "outcome_unknown", "No new cluster called 'made'", **NEW)
-    assert sim.writes() == ["POST clusters"]
+    assert module_runner.sim.writes() == ["POST clusters"]
 
 
-def test_several_new_clusters_of_the_name_are_listed(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_several_new_clusters_of_the_name_are_listed(module_runner: ModuleRunner) -> None:
     uuids = [f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2)]
-    sim.disturb("POST", "/clusters", lose_response=True)
-    sim.disturb("GET", "/clusters", skip=1, body=[{"uuid": uuid, "name": "made"} for uuid in uuids])
+    module_runner.sim.disturb("POST", "/clusters", lose_response=True)
+    module_runner.sim.disturb("GET", "/clusters", skip=1, body=[{"uuid": uuid, "name": "made"} for uuid in uuids])
     module_runner.fails("cluster", "outcome_unknown", f"are new: {', '.join(uuids)}", **NEW)
-    assert sim.writes() == ["POST clusters"]
+    assert module_runner.sim.writes() == ["POST clusters"]
 
 
-def test_failed_look_for_a_new_cluster_is_reported(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    sim.disturb("POST", "/clusters", lose_response=True)
-    sim.disturb("GET", "/clusters", times=0, skip=1, status=403)
+def test_failed_look_for_a_new_cluster_is_reported(module_runner: ModuleRunner) -> None:
+    module_runner.sim.disturb("POST", "/clusters", lose_response=True)
+    module_runner.sim.disturb("GET", "/clusters", times=0, skip=1, status=403)
     module_runner.fails("cluster", "outcome_unknown", "looking failed", **NEW)
-    assert sim.writes() == ["POST clusters"]
+    assert module_runner.sim.writes() == ["POST clusters"]
 
 
 # Choices
 
 
 @pytest.mark.parametrize("option", ["plan_type", "region", "channel"])
-def test_creation_needs_its_options(sim: SimulatorThread, module_runner: ModuleRunner, option: str) -> None:
+def test_creation_needs_its_options(module_runner: ModuleRunner, option: str) -> None:
     match = r"'staging' \(.*these options are missing"
     failed = module_runner.fails("cluster", "option_invalid", match, **{**NEW, option: None})
     assert failed["failure"]["option"] == option
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
 
 
 @pytest.mark.parametrize(
@@ -133,15 +130,15 @@ def test_creation_needs_its_options(sim: SimulatorThread, module_runner: ModuleR
 )
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_unknown_choices_are_answered_with_those_there_are(
-    sim: SimulatorThread, module_runner: ModuleRunner, option: str, listed: str, check_mode: bool
+    module_runner: ModuleRunner, option: str, listed: str, check_mode: bool
 ) -> None:
     declared = {**NEW, option: "no such thing"}
     module_runner.fails("cluster", "not_found", f"'no such thing'.*{listed}", check_mode=check_mode, **declared)
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
 
 
-def test_choices_by_uuid(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
-    parameters = sim.state()["parameters"]
+def test_choices_by_uuid(module_runner: ModuleRunner) -> None:
+    parameters = module_runner.sim.state()["parameters"]
     region, channel = parameters["regions"][2], parameters["channels"][0]
     created = module_runner(
         "cluster",
@@ -158,7 +155,7 @@ def test_choices_by_uuid(sim: SimulatorThread, module_runner: ModuleRunner) -> N
     assert created["planType"]["name"] == "Basic"
     assert created["generation"]["name"] == "8.8 gen22"
     assert created["backupRegion"]["uuid"] == region["backups"][0]["uuid"]
-    made = sim.cluster("made")
+    made = module_runner.sim.cluster("made")
     assert (made["hardwarePackages"], made["identityBackendChecksEnabled"]) == (2, True)
     declared = {**NEW, "backup_region": "eu-west-1", "hardware_packages": 9, "authorizations": False}
     assert not module_runner("cluster", **declared).changed, "what the API never shows is no reason for a change"
@@ -192,10 +189,10 @@ def test_keys_that_come_later(module_runner: ModuleRunner) -> None:
     module_runner.changes("cluster", name="made", encryption_keys=rotated)
 
 
-def test_keys_that_camunda_cannot_use(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
+def test_keys_that_camunda_cannot_use(module_runner: ModuleRunner) -> None:
     made = module_runner("cluster", **NEW, encryption="External")["cluster"]
     broken = {**made, "encryption": {"type": "External", "status": "ProviderError"}}
-    sim.disturb("GET", "/clusters/*-*", times=0, body=broken)
+    module_runner.sim.disturb("GET", "/clusters/*-*", times=0, body=broken)
     match = r"is ProviderError after 300 s.* Check that Camunda may use the keys"
     keys = {"primary": KEY}
     module_runner.fails("cluster", "not_ready", match, name="made", encryption_keys=keys, wait_timeout=300)
@@ -210,7 +207,7 @@ def test_keys_that_camunda_cannot_use(sim: SimulatorThread, module_runner: Modul
     ],
 )
 def test_keys_for_a_cluster_that_takes_none(
-    sim: SimulatorThread, module_runner: ModuleRunner, changed: dict[str, Any], code: str, match: str
+    module_runner: ModuleRunner, changed: dict[str, Any], code: str, match: str
 ) -> None:
     module_runner.fails("cluster", code, match, **{**NEW, **changed}, encryption_keys={"primary": KEY})
-    assert sim.writes() == []
+    assert module_runner.sim.writes() == []
