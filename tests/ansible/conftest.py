@@ -73,8 +73,14 @@ def start_simulator() -> Iterator[Callable[..., SimulatorProcess]]:
         yield start
 
 
+@pytest.fixture(scope="module")
+def make_short_path() -> Iterator[Callable[[], Path]]:
+    """Make folders with short paths: below a home, ansible-core makes sockets, whose paths have a limit."""
+    with ExitStack() as kept:
+        yield lambda: Path(kept.enter_context(TemporaryDirectory(prefix="short-")))
+
+
 @pytest.fixture
-def short_path() -> Iterator[Path]:
-    """Return a folder with a short path: below a home, ansible-core makes sockets, whose paths have a limit."""
-    with TemporaryDirectory(prefix="short-") as name:
-        yield Path(name)
+def short_path(make_short_path: Callable[[], Path]) -> Path:
+    """Return a folder with a short path."""
+    return make_short_path()

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ansible_process import BOTH_WAYS, AnsibleRun, play, task
+from ansible_process import BOTH_WAYS, play, task
 from marked_secrets import (
     BACKUP,
     CLIENT_SECRET,
@@ -24,13 +23,14 @@ from marked_secrets import (
     OPTIONS,
     UNKNOWN,
     WRONG,
+    Observed,
     assert_everything_was_watched,
     every_lookup,
     everything_visible,
     found,
-    issued_secrets,
     mark_secrets,
     no_secret,
+    observe,
     observed_ansible,
     refuse,
 )
@@ -59,12 +59,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "camunda_monitoring": STAGING,
     "camunda_monitoring_client": {**STAGING, "username": "leaks"},
     "camunda_monitoring_info": STAGING,
-    "camunda_secure_connectivity": {
-        **STAGING,
-        "principals": [PRINCIPAL],
-        "regions": ["eu-central-1"],
-        "wait": False,
-    },
+    "camunda_secure_connectivity": {**STAGING, "principals": [PRINCIPAL], "regions": ["eu-central-1"], "wait": False},
     "camunda_secure_connectivity_info": STAGING,
     "camunda_backup": {**STAGING, "wait": False},
     "camunda_backup_info": PRODUCTION,
@@ -183,15 +178,6 @@ def failing_lookups(urls: dict[int, str]) -> list[dict[str, Any]]:
     ]
 
 
-@dataclass(frozen=True)
-class Observed:
-    """A run, and what was visible of it."""
-
-    run: AnsibleRun
-    visible: dict[str, bytes]
-    secrets: dict[str, str]
-
-
 @pytest.fixture(scope="module")
 def simulator_options() -> dict[str, Any]:
     return OPTIONS
@@ -215,30 +201,25 @@ def refusing(running_sim: SimulatorProcess) -> dict[int, str]:
 
 
 @pytest.fixture(scope="module")
-def observed(
-    running_sim: SimulatorProcess, refusing: dict[int, str], tmp_path_factory: pytest.TempPathFactory
-) -> Observed:
+def observed(running_sim: SimulatorProcess, refusing: dict[int, str], make_short_path: Callable[[], Path]) -> Observed:
     """Run all that succeeds and all that fails, with the secret in variables alone, and shown by every callback.
 
     As modules, all succeed, and those that stand for all fail: what comes of a failure is the same function's work in
     both ways, and how it gets from a module to Ansible has nothing to do with which module it is.
     """
-    folder = tmp_path_factory.mktemp("variables") / "ansible"
-    ansible = observed_ansible(
-        running_sim, folder, BOTH_WAYS, camunda_client_secret="{{ secret }}", secret=CLIENT_SECRET
+    secret = {"camunda_client_secret": "{{ secret }}", "secret": CLIENT_SECRET}
+    ansible = observed_ansible(running_sim, make_short_path() / "ansible", BOTH_WAYS, **secret)
+    return observe(
+        ansible,
+        running_sim,
+        play("in_process", no_secret(), *every_module("success"), *every_lookup("success")),
+        play("in_process", *failures(refusing, MODULES, REPRESENTATIVES, MISSHAPEN), *failing_lookups(refusing)),
+        play("as_module", *every_module("success"), *failures(refusing, REPRESENTATIVES, FIRST, ["text"])),
     )
-    with ProcessWatch() as watch:
-        run = ansible.playbook(
-            play("in_process", no_secret(), *every_module("success"), *every_lookup("success")),
-            play("in_process", *failures(refusing, MODULES, REPRESENTATIVES, MISSHAPEN), *failing_lookups(refusing)),
-            play("as_module", *every_module("success"), *failures(refusing, REPRESENTATIVES, FIRST, ["text"])),
-            verbosity=5,
-        )
-    return Observed(run, everything_visible(ansible, watch, run), {**MARKED, **issued_secrets(running_sim)})
 
 
 def test_no_secret_is_visible(observed: Observed) -> None:
-    assert found(observed.visible, observed.secrets) == []
+    assert observed.leaks() == []
 
 
 def test_everything_was_watched(observed: Observed) -> None:
@@ -281,19 +262,18 @@ def test_secret_in_the_environment_is_visible_in_no_other_place(
     def failing(among: Sequence[str]) -> list[dict[str, Any]]:
         return every_module("failure", {"api_url": refusing[403]}, among)
 
-    with ProcessWatch() as watch:
-        run = ansible.playbook(
-            play("in_process", no_secret(), *every_module("success"), *every_lookup("success")),
-            play("in_process", *failing(REPRESENTATIVES)),
-            play("as_module", *every_module("success", among=REPRESENTATIVES[:3]), *failing(FIRST)),
-            verbosity=5,
-        )
-    for each in run.results:
+    observed = observe(
+        ansible,
+        running_sim,
+        play("in_process", no_secret(), *every_module("success"), *every_lookup("success")),
+        play("in_process", *failing(REPRESENTATIVES)),
+        play("as_module", *every_module("success", among=REPRESENTATIVES[:3]), *failing(FIRST)),
+    )
+    for each in observed.run.results:
         assert each.event == ("failed" if FAILURE.match(each.task) else "ok"), each
-    visible = everything_visible(ansible, watch, run)
-    assert_everything_was_watched(visible)
-    del visible["the environment of a process"]
-    assert found(visible, MARKED | issued_secrets(running_sim)) == []
+    assert_everything_was_watched(observed.visible)
+    del observed.visible["the environment of a process"]
+    assert observed.leaks() == []
 
 
 def test_secret_of_one_task_from_the_shell_is_not_visible(

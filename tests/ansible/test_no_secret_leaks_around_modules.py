@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ansible_process import COLLECTION, AnsibleRun, Vaulted, play, task, to_yaml
+from ansible_process import COLLECTION, Vaulted, play, task, to_yaml
 from marked_secrets import (
     ASKED_FOR,
     CLIENT_SECRET,
@@ -20,12 +20,13 @@ from marked_secrets import (
     OPTIONS,
     WRONG,
     WRONG_SECRET,
+    Observed,
     assert_everything_was_watched,
     everything_visible,
     found,
-    issued_secrets,
     mark_secrets,
     no_secret,
+    observe,
     observed_ansible,
     refuse,
 )
@@ -102,21 +103,12 @@ def in_the_background(group: str, folder: Path, among: tuple[str, ...], **variab
     ]
 
 
-@dataclass(frozen=True)
-class Observed:
-    """A run, and what was visible of it."""
-
-    run: AnsibleRun
-    visible: dict[str, bytes]
-    secrets: dict[str, str]
-
-
 @pytest.fixture(scope="module")
-def observed(running_sim: SimulatorProcess, refusing: str, tmp_path_factory: pytest.TempPathFactory) -> Observed:
+def observed(running_sim: SimulatorProcess, refusing: str, make_short_path: Callable[[], Path]) -> Observed:
     """Run roles and tasks in the background, what succeeds and what fails, shown by every callback."""
-    folder = tmp_path_factory.mktemp("leaks") / "ansible"
-    hosts: dict[str, dict[str, Any]] = {"localhost": {}}
-    ansible = observed_ansible(running_sim, folder, hosts, camunda_client_secret="{{ secret }}", secret=CLIENT_SECRET)
+    folder = make_short_path() / "ansible"
+    secret = {"camunda_client_secret": "{{ secret }}", "secret": CLIENT_SECRET}
+    ansible = observed_ansible(running_sim, folder, {"localhost": {}}, **secret)
     refused: dict[str, Any] = {"camunda_api_url": refusing}
     modules = ("camunda_member_info", "camunda_api_client", "camunda_connector_secret")
     tasks = [
@@ -129,14 +121,12 @@ def observed(running_sim: SimulatorProcess, refusing: str, tmp_path_factory: pyt
         *in_the_background(REFUSED, folder, modules, **refused),
         *in_the_background("wrong secret", folder, modules[-1:], **WRONG),
     ]
-    with ProcessWatch() as watch:
-        run = ansible.playbook(tasks, arguments=["--diff"], verbosity=5)
-        visible = everything_visible(ansible, watch, run)
-    return Observed(run, visible, {**MARKED, "the declared secret": SECRET, **issued_secrets(running_sim)})
+    declared = {"the declared secret": SECRET}
+    return observe(ansible, running_sim, play("localhost", *tasks), arguments=["--diff"], secrets=declared)
 
 
 def test_no_secret_of_roles_or_the_background_is_visible(observed: Observed) -> None:
-    assert found(observed.visible, observed.secrets) == []
+    assert observed.leaks() == []
 
 
 def test_everything_was_watched(observed: Observed) -> None:
@@ -224,12 +214,11 @@ def test_password_of_the_cache_is_not_visible(running_sim: SimulatorProcess, ref
         # Not as an argument of the server, where every process sees it.
         redis.client().config_set("requirepass", CACHE_PASSWORD)
         ansible.environment["CAMUNDA_TOKEN_CACHE"] = redis.url
-        with ProcessWatch() as watch:
-            run = ansible.playbook(play(hosts, *tasks, serial=1, environment=apart), verbosity=5)
-            visible = everything_visible(ansible, watch, run)
+        apart_play = play(hosts, *tasks, serial=1, environment=apart)
+        observed = observe(ansible, running_sim, apart_play, secrets=PASSWORDS)
         assert redis.client(password=CACHE_PASSWORD).dbsize() > 0
-    assert {each.event for each in run.results} == {"ok"}
+    assert {each.event for each in observed.run.results} == {"ok"}
     for host in hosts:
-        assert ("AuthenticationError" in str(run.result("members", host))) == host.startswith("wrong"), host
-    assert_everything_was_watched(visible)
-    assert found(visible, MARKED | PASSWORDS) == []
+        assert ("AuthenticationError" in str(observed.run.result("members", host))) == host.startswith("wrong"), host
+    assert_everything_was_watched(observed.visible)
+    assert observed.leaks() == []

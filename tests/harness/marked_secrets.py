@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -117,6 +118,19 @@ def everything_visible(ansible: AnsibleProcess, watch: ProcessWatch, *runs: Ansi
     }
 
 
+@dataclass(frozen=True)
+class Observed:
+    """A run, what was visible of it, and what must not be."""
+
+    run: AnsibleRun
+    visible: dict[str, bytes]
+    secrets: dict[str, str]
+
+    def leaks(self) -> list[str]:
+        """Return which secret is visible where."""
+        return found(self.visible, self.secrets)
+
+
 def no_secret() -> dict[str, Any]:
     """Return a task that shows what is no secret, for :func:`assert_everything_was_watched`."""
     return task("no secret", "ansible.builtin.debug", arguments={"msg": NO_SECRET})
@@ -203,6 +217,23 @@ def observed_ansible(
         ANSIBLE_CALLBACK_TREE_DIR=str(printed / "tree"),
     )
     return ansible
+
+
+def observe(
+    ansible: AnsibleProcess,
+    sim: Simulator,
+    *plays: Mapping[str, Any],
+    arguments: Sequence[str] = (),
+    secrets: Mapping[str, str] | None = None,
+) -> Observed:
+    """Run plays at the highest verbosity.
+
+    :param secrets: further secrets, by names for them.
+    """
+    with ProcessWatch() as watch:
+        run = ansible.playbook(*plays, arguments=arguments, verbosity=5)
+        visible = everything_visible(ansible, watch, run)
+    return Observed(run, visible, {**MARKED, **issued_secrets(sim), **(secrets or {})})
 
 
 def issued_secrets(sim: Simulator) -> dict[str, str]:
