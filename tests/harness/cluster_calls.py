@@ -17,6 +17,16 @@ BELGIUM, _IOWA, FRANKFURT = ({"uuid": each["uuid"], "name": each["name"]} for ea
 """A region of GCP and one of AWS, as clusters show them."""
 IRELAND = {"uuid": "i", "name": "Ireland, Europe (eu-west-1)"}
 
+_STABLE, _ALPHA = PARAMETERS["channels"]
+NEW_CLUSTER = {
+    "name": "new",
+    "planTypeId": PARAMETERS["clusterPlanTypes"][0]["uuid"],
+    "channelId": _STABLE["uuid"],
+    "generationId": _STABLE["defaultGeneration"]["uuid"],
+    "regionId": BELGIUM["uuid"],
+}
+IN_ALPHA = {"channelId": _ALPHA["uuid"], "generationId": _ALPHA["defaultGeneration"]["uuid"]}
+
 CLUSTER = "11111111-2222-4333-8444-555555555555"
 BACKUP = "22222222-2222-4333-8444-555555555555"
 MONITORING_CLIENT = "33333333-2222-4333-8444-555555555555"

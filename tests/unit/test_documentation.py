@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.community.camunda.plugins.doc_fragments.attributes import ModuleDocFragment as Attributes
 from ansible_collections.community.camunda.plugins.doc_fragments.connection import ModuleDocFragment as Connection
 from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
@@ -68,9 +67,6 @@ def test_connection_fragment_documents_the_connection_options() -> None:
     for name, spec in OPTIONS.items():
         option = documented[name]
         assert set(option) <= {"description", "type", "default", "choices"}, "modules can name no variables"
-        assert option["type"] == spec.type
-        assert option.get("default") == spec.default
-        assert option.get("choices") == (list(spec.choices) if spec.choices else None)
         text = " ".join(option["description"])
         assert f"C(camunda_{name})" in text
         assert re.findall(r"E\((.*?)\)", text) == ([spec.env] if spec.env else [])
@@ -87,17 +83,12 @@ def test_plugin_fragment_names_the_variables() -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_module_takes_its_options_and_those_of_the_connection(name: str) -> None:
+def test_module_documents_the_connection_options_and_its_attributes(name: str) -> None:
     """That each is documented as it is taken, ansible-test's sanity tests (validate-modules) compare."""
     module = loaded("modules", name)
     kind = "community.camunda.attributes" + (".info" if name.endswith("_info") else "")
     fragments = set(yaml_of(module, "DOCUMENTATION")["extends_documentation_fragment"])
     assert {"community.camunda.connection", "community.camunda.attributes.action_group", kind} <= fragments
-    spec = module.DEFINITION.argument_spec()
-    assert set(spec) == {*OPTIONS, *module.DEFINITION.options}
-    for option, argument in spec.items():
-        # Ansible warns about options whose name sounds secret and that say nothing about it.
-        assert "no_log" in argument or not re.search("secret|password|token|key", option), option
 
 
 @pytest.mark.parametrize("name", names("filter"))
@@ -120,13 +111,6 @@ def test_plugins_document_the_connection_options(kind: str, name: str) -> None:
     assert documentation["name"] in (name, f"community.camunda.{name}")
     fragments = {"community.camunda.connection", "community.camunda.connection.plugin"}
     assert fragments <= set(documentation["extends_documentation_fragment"])
-
-
-def test_attribute_fragments_describe_every_attribute() -> None:
-    for fragment in (Attributes.DOCUMENTATION, Attributes.INFO, Attributes.ACTION_GROUP):
-        for attribute in yaml.safe_load(fragment)["attributes"].values():
-            assert attribute["description"]
-            assert attribute["support"] in ("full", "partial", "none", "N/A")
 
 
 def test_every_module_has_an_action_plugin_that_runs_it_and_is_in_the_action_group() -> None:

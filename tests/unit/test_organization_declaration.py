@@ -22,11 +22,11 @@ DECLARED_PARTS |= {"backup_schedule", "monitoring", "secure_connectivity"}
 UUID = "8c1c8d0e-4d2f-4c8a-9a53-3f7b6f0a1b2c"
 
 
-def declared(messages: Messages | None = None, **options: Any) -> Declaration:
+def declared(**options: Any) -> Declaration:
     """Return the declaration that the module makes of its options."""
     validation = ArgumentSpecValidator(DEFINITION.argument_spec(), **DEFINITION.constraints).validate(options)
     assert validation.error_messages == []
-    return Declaration.from_options(validation.validated_parameters, messages or Messages(Redactor()))
+    return Declaration.from_options(validation.validated_parameters, Messages(Redactor()))
 
 
 def problems(**options: Any) -> list[tuple[str, str]]:
@@ -80,14 +80,6 @@ def test_declaration_is_normalized() -> None:
     assert cluster.secure_connectivity == (["one"], ["eu-west-1"])
     assert cluster.monitoring_clients == ["prometheus"]
     assert cluster.api_clients == {"worker": ["all"], "other": None}
-
-
-def test_values_of_secrets_are_masked_from_now_on() -> None:
-    messages = Messages(Redactor())
-    secrets = [{"name": "KEY", "value": "value-that-is-secret"}, {"name": "OTHER"}]
-    (cluster,) = declared(messages, clusters=[{"name": "orders", "connector_secrets": secrets}]).clusters or []
-    assert cluster.connector_secrets == {"KEY": "value-that-is-secret", "OTHER": None}
-    assert "value-that-is-secret" not in messages.redactor.mask("it is value-that-is-secret")
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
@@ -182,8 +174,3 @@ def test_forms_of_the_limit(text: str) -> None:
 def test_other_forms_of_the_limit_are_refused(text: str) -> None:
     with pytest.raises(OptionError, match="must be a whole number, such as 5, or a percentage, such as '10%'"):
         MaxRemovals.from_text(text)
-
-
-def test_limit_is_a_number_and_five_by_default() -> None:
-    assert declared(members=[], max_removals=7).max_removals == MaxRemovals(7, percent=False)
-    assert declared(members=[]).max_removals == MaxRemovals(5, percent=False)

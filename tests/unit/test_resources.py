@@ -1,18 +1,71 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is understood of backups, their schedules and the generations of clusters."""
+"""What is understood of answers: their shape, backups and their schedules, generations of clusters."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ansible_collections.community.camunda.plugins.module_utils import answer_shape
 from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils.resources.backup_schedules import checked_schedule
 from ansible_collections.community.camunda.plugins.module_utils.resources.backups import created_at
 from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_parameters import ClusterParameters
+
+ANYTHING, CLUSTER, MEMBER = answer_shape.ANYTHING, answer_shape.CLUSTER, answer_shape.MEMBER
+MONITORING, PARAMETERS, misfit = answer_shape.MONITORING, answer_shape.PARAMETERS, answer_shape.misfit
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [
+        ({}, MEMBER),
+        ({"email": None, "roles": None}, MEMBER),
+        ({"email": 5, "roles": ["admin", 5, None], "more": [{}]}, MEMBER),
+        ({"uuid": "x", "status": {}, "ipallowlist": [{}, "192.0.2.1", None]}, CLUSTER),
+        ({"clients": [None, 1, {"uuid": None}], "status": {"more": []}}, MONITORING),
+        ({"channels": []}, PARAMETERS),
+        ([{}], ANYTHING),
+    ],
+)
+def test_fits(value: Any, shape: Any) -> None:
+    assert misfit(value, shape) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "problem"),
+    [
+        ([], MEMBER, "it is not an object"),
+        ({"roles": "admin"}, MEMBER, "it.roles is not a list"),
+        ({"roles": [["admin"]]}, MEMBER, "it.roles[0] is not a text, a number or a boolean"),
+        ({"email": {}}, MEMBER, "it.email is not a text, a number or a boolean"),
+        ({}, CLUSTER, "it.uuid is not a text"),
+        ({"uuid": ""}, CLUSTER, "it.uuid is not a text"),
+        ({"uuid": "x", "status": {"ready": []}}, CLUSTER, "it.status.ready is not a text, a number or a boolean"),
+        ({"uuid": "x", "generation": "8.9"}, CLUSTER, "it.generation is not an object"),
+        ({"clients": [{"uuid": []}]}, MONITORING, "it.clients[0].uuid is not a text, a number or a boolean"),
+        ({"channels": [None]}, PARAMETERS, "it.channels[0] is not an object"),
+    ],
+)
+def test_does_not_fit(value: Any, shape: Any, problem: str) -> None:
+    assert misfit(value, shape) == problem
+
+
+@given(value=JSON, shape=st.sampled_from([MEMBER, CLUSTER, MONITORING, PARAMETERS, [MEMBER]]))
+def test_any_value_is_judged(value: Any, shape: Any) -> None:
+    problem = misfit(value, shape)
+    assert problem is None or problem.startswith("it")
 
 
 @pytest.mark.parametrize(

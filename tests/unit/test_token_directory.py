@@ -79,15 +79,6 @@ def test_lock_excludes_everybody_else_and_ends_with_its_release(store: Directory
     assert len(inodes) == 1, "the file of the lock stays"
 
 
-def test_lock_of_a_dead_process_is_free_at_once(store: DirectoryStore, path: Path) -> None:
-    with (path / f"{NAME}.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        assert store.try_lock(NAME) is None
-    # The kernel closes the files of a process that has died.
-    with locked(store):
-        pass
-
-
 def test_release_frees_the_lock_although_a_forked_child_still_has_the_file_open(
     store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,7 +62,6 @@ class Machine:
         self.messages = Messages(Redactor())
         self.outcomes: list[Outcome] = []
         self.requests = 0
-        self.record_at_request = Record()
 
     def put(self, record: Record) -> None:
         self.store.write(CONTEXT.entry_name(), Seal(CONTEXT).close(record.to_bytes()))
@@ -71,9 +70,6 @@ class Machine:
     def record(self) -> Record:
         content = Seal(CONTEXT).open(self.store.read(CONTEXT.entry_name()) or b"")
         return Record.from_bytes(content or b"")
-
-    def pacing(self) -> ServiceState:
-        return ServiceState.from_bytes(self.store.read(CONTEXT.service_name()))
 
     def provider(self, *outcomes: Outcome, wait: float = 5.0) -> TokenProvider:
         """Return a provider as a new process has it; the service is going to give these outcomes."""
@@ -85,7 +81,6 @@ class Machine:
 
     def _request(self, on_sent: Callable[[], None]) -> Outcome:
         self.requests += 1
-        self.record_at_request = self.record()
         on_sent()
         return self.outcomes.pop(0)
 
@@ -114,13 +109,6 @@ def test_warm_token_takes_no_lock_writes_nothing_and_loads_nothing_of_what_gets_
         assert provider.token().value == "old"
         assert provider._loaded is None
     assert (machine.store.locks, machine.store.writes, machine.requests) == (0, 0, 0)
-
-
-def test_cold_cache_is_filled(machine: Machine) -> None:
-    assert machine.token(Granted("new", 300.0)) == "new"
-    assert machine.token() == "new"
-    assert machine.requests == 1
-    assert machine.record().attempt is None
 
 
 def test_ageing_token_is_renewed_by_the_one_who_gets_the_lock(machine: Machine, clock: MovingClock) -> None:
@@ -176,12 +164,6 @@ def test_attempt_of_a_dead_process_makes_the_next_one_space_out(machine: Machine
     assert machine.token(Granted("new", 300.0)) == "new"
 
 
-def test_attempt_is_charged_before_the_request(machine: Machine, clock: MovingClock) -> None:
-    machine.token(Granted("new", 300.0))
-    assert machine.record_at_request.attempt is not None
-    assert machine.pacing().last_sent == clock.moment()
-
-
 @pytest.mark.parametrize("writes", range(8))
 def test_full_disk_costs_no_second_request(machine: Machine, writes: int) -> None:
     machine.store.full_after = writes
@@ -212,15 +194,6 @@ def test_no_entry_makes_anybody_sleep_longer_than_the_budget(machine: Machine, c
 def test_garbled_queue_is_an_empty_queue(machine: Machine, content: bytes) -> None:
     machine.store.write(CONTEXT.service_name(), content)
     assert machine.token(Granted("new", 300.0)) == "new"
-
-
-def test_three_tries_and_not_one_more(machine: Machine) -> None:
-    with pytest.raises(errors.TokenError, match="503"):
-        machine.token(*[Trouble("it answers 503", repeat=True, cool_down=10.0)] * 4, wait=30.0)
-    assert machine.requests == 3
-    with pytest.raises(errors.TokenError, match="asked again in"):
-        machine.token()
-    assert machine.requests == 3
 
 
 def test_missing_library_is_no_attempt(machine: Machine, clock: MovingClock) -> None:

@@ -56,19 +56,6 @@ def test_state_round_trip_keeps_everything(start: Start) -> None:
     assert sim.state() == complete, "nothing is missing that would take another default"
 
 
-def test_missing_keys_take_defaults(sim: Simulator) -> None:
-    credentials = sim.state()["credentials"]
-    sim.put_state({"clusters": [{"name": "lonely"}]})
-    state = sim.state()
-    assert (state["members"], state["seats"], state["activity"]) == ([], None, [])
-    assert state["credentials"] == credentials, "whoever replaces the state can still sign in"
-    assert {"channels", "clusterPlanTypes", "regions"} == set(state["parameters"])
-    cluster = state["clusters"][0]
-    assert cluster["status"]["ready"] == "Healthy"
-    assert (cluster["clients"], cluster["secrets"], cluster["backups"]) == ([], {}, [])
-    assert cluster["monitoring"] == {"active": False, "clients": []}
-
-
 def test_new_credentials_replace_the_old(calls: ClusterCalls) -> None:
     new = {"client_id": "new", "client_secret": "a%2Fb+c d"}
     (old,) = calls.sim.organizations

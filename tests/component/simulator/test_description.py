@@ -55,16 +55,10 @@ class Good(NamedTuple):
 
 # Most succeed without a body.
 LISTED = yaml.safe_load((ROOT / "tests" / "operations.yml").read_text(encoding="utf-8"))
-CHANNEL = known.PARAMETERS["channels"][0]
-NEW = {"name": "new", "channelId": CHANNEL["uuid"], "generationId": CHANNEL["defaultGeneration"]["uuid"]}
-NEW |= {
-    f"{key}Id": known.PARAMETERS[name][0]["uuid"]
-    for key, name in (("planType", "clusterPlanTypes"), ("region", "regions"))
-}
 C = "/clusters/{clusterUuid}"
 GOOD: dict[str, Good] = {
     **dict.fromkeys(LISTED, Good()),
-    "POST /clusters": Good({**NEW, "identityBackendChecksEnabled": True}),
+    "POST /clusters": Good({**known.NEW_CLUSTER, "identityBackendChecksEnabled": True}),
     f"PATCH {C}": Good({"name": "other", "stageLabel": "prod", "numberOfAllocatedHwPackages": 2}),
     f"PUT {C}/wake": Good(cluster={"status": {"ready": "Suspended"}}),
     f"PUT {C}/encryption": Good(

