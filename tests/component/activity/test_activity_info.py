@@ -77,33 +77,22 @@ def test_activities_without_a_time_are_left_out_of_a_period_with_a_warning(modul
     assert run.warnings == ["Activities without a time are left out, as a period is asked for: 1 of them."]
 
 
-@pytest.mark.parametrize(
-    ("timestamp", "seconds"),
-    [
-        (NOVEMBER, NOVEMBER),
-        (NOVEMBER * 1000, NOVEMBER),
-        (NOVEMBER * 1000 + 0.5, NOVEMBER + 0.0005),
-        (str(NOVEMBER), NOVEMBER),
-        ("2026-11-01T00:00:00.000Z", NOVEMBER),
-        (None, None),
-        (True, None),
-        ("soon", None),
-        ({}, None),
-        (float("inf"), None),
-        (0, 0),
-    ],
-)
-def test_times_of_the_service(timestamp: Any, seconds: float | None) -> None:
+def test_times_of_the_service() -> None:
     """Whether it counts seconds or milliseconds is not documented."""
-    assert seconds_of(timestamp) == (seconds if seconds is None else pytest.approx(seconds))
+    for timestamp in (NOVEMBER, NOVEMBER * 1000, str(NOVEMBER), "2026-11-01T00:00:00.000Z"):
+        assert seconds_of(timestamp) == NOVEMBER
+    for unusable in (None, True, "soon", {}, float("inf")):
+        assert seconds_of(unusable) is None
+    assert seconds_of(NOVEMBER * 1000 + 0.5) == pytest.approx(NOVEMBER + 0.0005)
+    assert seconds_of(0) == 0
 
 
 def test_entries_of_another_shape(module_runner: ModuleRunner) -> None:
     entries = [None, "text", {}, {"timestamp": "2026-11-03T00:00:00Z", "audit": "activity 1"}, {"auditType": 7}]
-    answer(module_runner.sim, json.dumps(entries), "application/json", "/activity/json")
+    answer(module_runner.sim, json.dumps(entries), JSON, "/activity/json")
     assert module_runner("activity_info")["activities"] == [{}, {"auditType": 7}, entries[3]]
     assert module_runner("activity_info", **{"from": "2026-11-02"})["activities"] == [entries[3]]
-    answer(module_runner.sim, "null", "application/json", "/activity/json")
+    answer(module_runner.sim, "null", JSON, "/activity/json")
     assert module_runner("activity_info")["activities"] == []
 
 
@@ -112,35 +101,25 @@ def test_history_longer_than_other_answers_is_taken_whole(module_runner: ModuleR
     assert len(module_runner("activity_info")["activities"]) == 9000
 
 
+JSON = "application/json"
 CSV = 'when,"what"\n2026-11-01,"created ""it"""\n'
 
 
 @pytest.mark.parametrize(
     ("body", "content_type", "expected"),
     [
-        (CSV, "text/csv; charset=utf-8", CSV),
-        (CSV, "text/plain", CSV),
-        (CSV, "application/octet-stream", CSV),
-        (CSV, "application/json", CSV),
-        (json.dumps(CSV), "application/json; charset=utf-8", CSV),
-        (json.dumps(CSV), "text/csv", CSV),
-        (json.dumps(CSV), "text/plain", CSV),
-        ('"when","what"\n"now","this"\n', "application/json", '"when","what"\n"now","this"\n'),
+        *((CSV, kind, CSV) for kind in ("text/csv; charset=utf-8", "text/plain", "application/octet-stream", JSON)),
+        *((json.dumps(CSV), kind, CSV) for kind in ("text/csv", "text/plain", f"{JSON}; charset=utf-8")),
+        ('"when","what"\n"now","this"\n', JSON, '"when","what"\n"now","this"\n'),
         ("\ufeff" + CSV, "text/csv", CSV),
-        (json.dumps("\ufeff" + CSV), "application/json", CSV),
+        (json.dumps("\ufeff" + CSV), JSON, CSV),
         ("", "text/csv", ""),
-        ('""', "application/json", ""),
+        ('""', JSON, ""),
         ("1793491200", "text/csv", "1793491200"),
         # Anything else is an error.
-        ("<html><title>Sign in</title></html>", "text/html", None),
-        ("<html><title>Sign in</title></html>", "text/plain", None),
-        ("", "application/json", None),
-        ("", "text/plain", None),
-        ('{"message": "hello"}', "application/json", None),
-        ('{"message": "hello"}', "text/plain", None),
-        ('[{"service": "cons', "application/json", None),
-        ("null", "application/json", None),
-        ("17", "application/json", None),
+        *(("<html><title>Sign in</title></html>", kind, None) for kind in ("text/html", "text/plain")),
+        *((body, kind, None) for body in ("", '{"message": "hello"}') for kind in (JSON, "text/plain")),
+        *((body, JSON, None) for body in ('[{"service": "cons', "null", "17")),
     ],
 )
 def test_forms_of_csv(module_runner: ModuleRunner, body: str, content_type: str, expected: str | None) -> None:

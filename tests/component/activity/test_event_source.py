@@ -27,12 +27,6 @@ async def test_each_once_and_in_order(source: Source) -> None:
     assert len(source.sim.requests("oauth")) == 1
 
 
-async def test_newest_first(source: Source) -> None:
-    source.put(activity(4, 5), activity(3, 1), activity(2, 1), activity(1, 0))
-    async with source() as running:
-        assert await running.events(4) == [1, 2, 3, 4]
-
-
 async def test_from_now_on_with_nothing_missed_while_it_is_away(source: Source) -> None:
     source.put(activity(1), activity(2, 1))
     async with source(start="now", checkpoint=source.checkpoint) as running:
@@ -45,12 +39,12 @@ async def test_from_now_on_with_nothing_missed_while_it_is_away(source: Source) 
         assert await running.events(1) == [4]
 
 
-async def test_fields_that_are_not_declared_make_nothing_new(source: Source) -> None:
-    source.put(activity(1), activity(2, 1))
+async def test_newest_first_and_with_fields_that_are_not_declared(source: Source) -> None:
+    source.put(activity(3, 1), activity(2, 1), activity(1))
     async with source() as running:
-        assert await running.events(2) == [1, 2]
-        source.put(activity(1, ip="192.0.2.1"), activity(2, 1, ip="192.0.2.1"), activity(3, 1, ip="192.0.2.1"))
-        assert await running.events(1) == [3]
+        assert await running.events(3) == [1, 2, 3]
+        source.put(*(activity(number, min(number - 1, 1), ip="192.0.2.1") for number in (4, 3, 2, 1)))
+        assert await running.events(1) == [4]
         await running.poll(2)
 
 

@@ -29,13 +29,8 @@ from simulator_client import Simulator
 
 OpenSession = Callable[..., Session]
 
-MAX = "max.modeler@example.com"
-
-
-@pytest.fixture
-def cluster(sim: Simulator) -> str:
-    """UUID of a cluster."""
-    return str(sim.cluster("production")["uuid"])
+CLIENTS = "/clusters/3bc839a6-b442-547e-8b84-43e8a4534d5f/clients"
+"""Path of the clients of the cluster "production"."""
 
 
 def change(name: str, sim: Simulator, session: Session) -> Any:
@@ -103,13 +98,12 @@ def test_retry_after_longer_than_a_call_waits_is_an_error(sim: Simulator, sessio
     "then", [{"reset": True}, {"status": 502}, {"status": 504}, {"lose_response": True}, {"truncate": 10}]
 )
 def test_any_write_without_an_answer_has_an_unknown_outcome(
-    sim: Simulator, session: Session, cluster: str, then: dict[str, Any]
+    sim: Simulator, session: Session, then: dict[str, Any]
 ) -> None:
-    path = f"/clusters/{cluster}/clients"
-    sim.disturb("POST", path, times=0, **then)
+    sim.disturb("POST", CLIENTS, times=0, **then)
     with pytest.raises(OutcomeUnknown, match="Look before you run the task again") as caught:
-        create(session, path)
-    assert (caught.value.method, caught.value.path, caught.value.status) == ("POST", path, None)
+        create(session, CLIENTS)
+    assert (caught.value.method, caught.value.path, caught.value.status) == ("POST", CLIENTS, None)
     assert sim.writes() == ["POST clients"]
 
 
@@ -167,19 +161,18 @@ def test_secret_is_lost_when_the_first_try_of_a_creation_succeeds_after_the_look
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_new_token_that_is_not_accepted_is_remembered_for_a_minute(
-    sim: Simulator, clock: MovingClock, open_session: OpenSession, cluster: str, method: str
+    sim: Simulator, clock: MovingClock, open_session: OpenSession, method: str
 ) -> None:
-    path = f"/clusters/{cluster}/clients"
 
     def requests_of(session: Session) -> tuple[int, int]:
         """Call, and return how often a token was asked for, and how often the API."""
         sim.forget_requests()
         with pytest.raises(AccessTokenRejected, match="audience"):
-            send_any(session, method, path, None, lambda status: status == 200)
+            send_any(session, method, CLIENTS, None, lambda status: status == 200)
         return len(sim.requests("oauth")), len(sim.requests("api"))
 
     session = open_session(retries=5)
-    sim.disturb(method, path, times=0, status=401, body="Jwt issuer is not configured")
+    sim.disturb(method, CLIENTS, times=0, status=401, body="Jwt issuer is not configured")
     assert requests_of(session) == (1, 2)
     assert requests_of(session) == (0, 1)
     assert requests_of(open_session()) == (0, 1)

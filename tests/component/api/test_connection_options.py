@@ -31,16 +31,13 @@ from small_server import SmallServer, head, json_answer, relay, send
 Connect = Callable[..., Session]
 
 MEMBERS = json_answer(b'[{"email": "ada@example.com"}]')
-ENVIRONMENT = (
-    *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
-    *("requests_ca_bundle", "curl_ca_bundle", "ssl_cert_file", "ssl_cert_dir", "netrc"),
-)
 
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the proxies and certificates of this machine out."""
-    for name in ENVIRONMENT:
+    proxies = "http_proxy https_proxy all_proxy no_proxy"
+    for name in f"{proxies} requests_ca_bundle curl_ca_bundle ssl_cert_file ssl_cert_dir netrc".split():
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
 
