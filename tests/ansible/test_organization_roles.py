@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from ansible_process import COLLECTION, LOCAL, AnsibleProcess, AnsibleRun
+from ansible_process import CENSORED, COLLECTION, LOCAL, AnsibleProcess, AnsibleRun
 from organization_plays import DECLARED, play
+from random_organizations import TEMPLATES, VALUES
 from simulator_process import SimulatorProcess
 
 APPLIED = f"{COLLECTION}.organization : Bring the organization into its declared state"
@@ -56,6 +57,14 @@ PURGE = {"organization_purge": ["members", "api_clients"], "organization_max_rem
 FAULTY = ["faulty-1@example.com", "faulty-2@example.com"]
 """Who cannot be invited at first."""
 
+SECRET = "canary-of-an-exported-secret"
+NAMES = (*TEMPLATES, "it's", "both ' and \"", "back\\slash", "C:\\new", "yes", "0o14", "имя", "🚀", "a: b #c")
+SECRETS = {**dict(zip(NAMES, (*VALUES, *NAMES), strict=False)), "JSON": '{"a": [1]}', "KEY": SECRET}
+ODD = [{"name": "all", "secrets": SECRETS}, *({"name": name, "description": name} for name in NAMES)]
+"""Clusters with names and values that mean something to YAML or Ansible."""
+
+AS_MODULE = {"camunda_in_process": False}
+
 
 def members(*addresses: str) -> dict[str, Any]:
     """Return a declaration of members."""
@@ -71,13 +80,14 @@ HOSTS: dict[str, dict[str, dict[str, Any]]] = {
         "text_keeps": {**DECLARED, "organization_discard_secret": "false"},
     },
     "rescued": {"rescued": {**DECLARED, **members(FAULTY[0])}},
+    "rescued_as_module": {"rescued_as_module": {**DECLARED, **members(FAULTY[0]), **AS_MODULE}},
     "fails": dict.fromkeys(("fails", "finishes"), members(FAULTY[1])),
+    "odd": {"odd": {}, "odd_as_module": {**AS_MODULE, "organization_export_secret_values": True}},
     "refused": {"refused": {**members(), "organization_purge": ["members"], "organization_max_removals": 3}},
     "defaults": {
         "defaults": {
             **DECLARED,
             "organization_drift_file": "{{ folder }}/drift",
-            "organization_export_file": "{{ folder }}/export",
             "organization_export_parts": ["members"],
         }
     },
@@ -99,11 +109,13 @@ def plays(connection: dict[str, str]) -> list[dict[str, Any]]:
     digests = {"name": "Digests", "ansible.builtin.debug": {"msg": "{{ " + issued + " | map('hash', 'sha256') }}"}}
     end = {"name": "End", "ansible.builtin.meta": "noop"}
     block = {"block": [import_role], "rescue": [digests], "always": [end]}
+    read = {"name": "Read", "ansible.builtin.include_vars": "{{ organization_export_file }}", "no_log": True}
     return [
         play("organization", hosts="would,text_purges", check_mode=True),
         play("organization", hosts="does,fails,refused"),
         play("organization", hosts="text_keeps", post_tasks=[digests]),
-        play("organization", hosts="rescued", roles=[], tasks=[block]),
+        play("organization", hosts="rescued,rescued_as_module", roles=[], tasks=[block]),
+        play("organization_export", hosts="odd,odd_as_module", post_tasks=[read, import_role]),
         play("organization", hosts="does_again,finishes"),
         *(
             play(role, hosts="defaults", module_defaults={"group/community.camunda.all": connection})
@@ -128,14 +140,17 @@ def played(simulator_options: dict[str, Any], tmp_path_factory: pytest.TempPathF
     """Run all plays, with nothing about the connection in the environment."""
     folder = tmp_path_factory.mktemp("roles")
     with SimulatorProcess({"token_interval": 0, **simulator_options}, len(HOSTS)) as sim:
-        sim.disturb("POST", "/members/faulty-*", times=len(FAULTY), status=403)
+        sim.disturb("POST", "/members/faulty-*", times=3, status=403, body="trouble of the test")
+        odd = sim.organizations[list(HOSTS).index("odd")]["client_id"]
+        sim.put_state({**sim.state(odd), "clusters": ODD}, odd)
         ansible = AnsibleProcess(folder / "ansible")
         hosts = {
             name: {**declared, **(sim.host_variables(number) if organization != "defaults" else {})}
             for number, (organization, declarations) in enumerate(HOSTS.items())
             for name, declared in declarations.items()
         }
-        ansible.inventory(hosts, {**LOCAL, "folder": str(folder)})
+        file = {"folder": str(folder), "organization_export_file": "{{ folder }}/{{ inventory_hostname }}.yml"}
+        ansible.inventory(hosts, {**LOCAL, **file})
         connection = sim.connection_options(list(HOSTS).index("defaults"))
         run = ansible.playbook(*plays(connection), arguments=["--diff"], verbosity=4)
         secrets = {
@@ -166,9 +181,6 @@ def report(run: AnsibleRun, host: str) -> str:
 def of(parts: Collection[str]) -> set[str]:
     """Return what steps of these parts may be about."""
     return {kind for part in parts for kind in KINDS[part]}
-
-
-# Tags
 
 
 @pytest.mark.parametrize(("arguments", "parts"), TAGS.items(), ids=TAGS)
@@ -206,9 +218,6 @@ def test_every_part_is_chosen_without_tags(run: AnsibleRun) -> None:
     assert kinds(run, "would") == of(KINDS)
 
 
-# Variables
-
-
 def test_text_chooses_what_is_purged(run: AnsibleRun) -> None:
     assert kinds(run, "text_purges", "remove") == {"member", "api_client"}
 
@@ -226,12 +235,15 @@ def test_the_connection_comes_from_module_defaults(run: AnsibleRun) -> None:
 
 
 def test_an_export_of_one_part_is_a_declaration_of_one_part(played: Played) -> None:
-    exported = yaml.safe_load((played.folder / "export").read_text(encoding="utf-8"))
+    exported = yaml.safe_load((played.folder / "defaults.yml").read_text(encoding="utf-8"))
     assert list(exported) == ["organization_members"]
     assert len(exported["organization_members"]) == 6
 
 
-# The report
+def test_an_exported_file_is_applied_without_a_change(run: AnsibleRun) -> None:
+    assert {report(run, host) for host in ("odd", "odd_as_module")} == {"Everything is as declared."}
+    assert "plugins/modules/camunda_organization_info.py" in run.stdout
+    assert SECRET not in run.output
 
 
 def test_the_report_says_what_was_done_and_would_be_done(played: Played) -> None:
@@ -246,21 +258,27 @@ def test_the_report_says_what_was_done_and_would_be_done(played: Played) -> None
     assert report(run, "does_again") == "Everything is as declared."
 
 
-def test_a_failed_plan_is_reported_and_loses_no_secret(played: Played) -> None:
-    reported = report(played.run, "rescued")
+@pytest.mark.parametrize("host", ["rescued", "rescued_as_module"])
+def test_a_failed_plan_is_reported_and_loses_no_secret(played: Played, host: str) -> None:
+    run, reported, secret = played.run, report(played.run, host), played.secrets[host]
     assert f"create member {FAULTY[0]}: " in reported
     assert ", 1 failed. Another run does the rest." in reported
     assert "create connector secret: 1" in reported.split("\n")
     assert "create member: 1" not in reported.split("\n")
-    secret = played.secrets["rescued"]
-    assert sha256(secret.encode()).hexdigest() in played.run.result("Digests", "rescued")["msg"]
-    assert secret not in played.run.output
+    assert sha256(secret.encode()).hexdigest() in run.result("Digests", host)["msg"]
+    assert secret not in run.output
+    # What is censored is told on standard error.
+    assert CENSORED in run.result(APPLIED, host)["censored"]
+    lines = [line for line in run.stderr.splitlines() if line.startswith(f"[{host}]")]
+    assert [line for line in lines if " step 1 of " in line]
+    assert [line for line in lines if "trouble of the test" in line]
 
 
 def test_a_failed_plan_fails_the_play_and_the_next_one_does_the_rest(run: AnsibleRun) -> None:
     assert run.returncode == 2, run.output
     hosts = ("fails", "refused", "rescued", "does")
     assert [run.recap(host)["failed"] for host in hosts] == [1, 1, 0, 0]
+    assert kinds(run, "fails") == {"member"}, "nothing is censored"
     assert report(run, "fails").startswith("0 of 1 steps were done, 1 failed. Another run does the rest.\n")
     assert report(run, "finishes") == "1 step was carried out.\ncreate member: 1"
 
