@@ -22,20 +22,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 REPOSITORY = "https://github.com/ansible-collections/community.camunda/blob/main/"
 
+# What Galaxy lints with, and its lists of what there is.
 GALAXY = {".ansible-lint", "FILES.json", "MANIFEST.json"}
-"""What Galaxy needs at the top of the artefact: what it lints with, and its lists of what there is."""
-
 NEEDED = GALAXY | {"LICENSE", "README.md", "changelogs", "docs", "meta", "plugins"}
-"""What has to be there."""
-
+# A release makes the first.
 ALLOWED = NEEDED | {"CHANGELOG.rst", "extensions", "playbooks", "roles"}
-"""What may be there. A release makes the first."""
 
 COMPLETE = ("meta", "plugins", "roles")
 """Folders of which users need every file."""
 
-LARGEST = 400_000
-"""Bytes that the artefact may have."""
+LARGEST_BYTES = 400_000
 
 
 def run(command: list[str | Path], folder: Path, environment: dict[str, str] | None = None) -> str:
@@ -75,7 +71,7 @@ def test_it_holds_all_that_users_need_and_nothing_else(artefact: Path) -> None:
         files = {path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts}
         expected = {path.relative_to(ROOT).as_posix() for path in files}
         assert expected == {name for name in content if name.startswith(f"{folder}/")}
-    assert artefact.stat().st_size <= LARGEST
+    assert artefact.stat().st_size <= LARGEST_BYTES
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:

@@ -27,13 +27,7 @@ PLAIN = ("My Test Cluster", "Größe-集群", "a,b:c[1:3]", "{{ 7 * 6 }}", "{% r
 UNUSABLE = ("localhost", "ALL", "127.0.0.1", "../../group_vars/all", "/etc/passwd", " ", "..", "line\nbreak", "x ")
 UUID_LIKE = "11111111-2222-4333-8444-555555555555"
 
-CHOICES: dict[str, tuple[dict[str, str], list[str]]] = {
-    "template": ({"stage": "{{ 'st' ~ 'age' }}"}, ["staging"]),
-    "region_and_status": ({"region": "Belgium, Europe (europe-west1)", "status": "Healthy"}, ["production"]),
-    "nothing": ({"plan_type": "Basic", "stage": "prod"}, []),
-}
-"""Options, and the clusters that they choose."""
-
+CHOICE = {"stage": "{{ 'st' ~ 'age' }}", "region": "Frankfurt, Europe (eu-central-1)", "status": "Healthy"}
 OWN: dict[str, Any] = {
     "keyed_groups": [
         {"prefix": "label", "key": "camunda_cluster_labels"},
@@ -66,7 +60,7 @@ ERRORS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.fixture(scope="module")
 def organizations() -> int:
-    """Return the number of organizations; no test changes the last one."""
+    """No test changes the last one."""
     return 4
 
 
@@ -101,12 +95,13 @@ def listing(running_sim: SimulatorProcess, tmp_path_factory: pytest.TempPathFact
     ansible = AnsibleProcess(tmp_path_factory.mktemp("listing") / "ansible", running_sim)
     ansible.environment = running_sim.environment(3)
     write(ansible, "all/by_uuid.camunda_clusters.yml", {"hostname": "uuid"}, "by_uuid")
+    write(ansible, "all/chosen.camunda_clusters.yml", CHOICE, "chosen")
     write(ansible, "all/own.camunda_clusters.yml", OWN)
     for name in (*OTHER_NAMES, "clusters.yml"):
         write(ansible, f"all/{name}", {}, name.replace(".", "_"))
     # Not from the environment, so that its own place is where an error may quote it from.
     secret = {"client_secret": running_sim.organizations[3]["client_secret"]}
-    for name, (options, _expected) in {**CHOICES, **ERRORS}.items():
+    for name, (options, _expected) in ERRORS.items():
         write(ansible, f"all/{name}.camunda_clusters.yml", {**secret, **options}, name)
     return listed(ansible, "all", verbosity=4)
 
@@ -133,12 +128,9 @@ def test_host_variables_shadow_no_connection_option(listing: Listing) -> None:
     assert not [name for variables in listing.hosts.values() for name in taken & set(variables)]
 
 
-def test_options_choose_clusters(listing: Listing) -> None:
-    assert {name: (CHOICES[name][0], listing.groups.get(name, [])) for name in CHOICES} == CHOICES
-
-
-def test_groups_and_variables_of_ones_own(listing: Listing) -> None:
+def test_options_choose_clusters_groups_and_variables(listing: Listing) -> None:
     groups = listing.groups
+    assert groups["chosen"] == ["staging"]
     assert groups["label_prod"] == groups["plan_Production"] == ["production"]
     assert groups["label_stage"] == groups["frankfurt"] == ["staging"]
     assert sorted(listing.content["plans"]["children"]) == ["plan_Basic", "plan_Production"]

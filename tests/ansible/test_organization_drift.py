@@ -34,7 +34,7 @@ HOSTS: dict[str, dict[str, Any]] = {
     "odd": {"organization_drift_title": ODD.replace("{{ 1 }}", "")},
     "aged": {},
     "refused": {
-        "organization_members": [{"email": "adam.admin@example.com", "roles": ["admin"]}],
+        "organization_members": DECLARED["organization_members"][:1],
         "organization_max_removals": "0",
         **PURGE,
     },
@@ -121,10 +121,8 @@ def drift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drift]:
         ansible = AnsibleProcess(folder / "ansible")
         file = {"organization_drift_file": f"{folder}/{{{{ inventory_hostname }}}}.md"}
         ansible.inventory(hosts, {**LOCAL, **file})
-        run = ansible.playbook(
-            play("organization_drift", hosts="checked", check_mode=True),
-            play("organization_drift", hosts="all:!checked"),
-        )
+        checked = play("organization_drift", hosts="checked", check_mode=True)
+        run = ansible.playbook(checked, play("organization_drift", hosts="all:!checked"))
         assert run.returncode == 0, run.output
         yield Drift(sim, folder, run, before)
 
