@@ -110,7 +110,7 @@ FAULTS = [
     status(200, EMPTY, None, "makes no sense"),
 ]
 
-SLOW_FAULT = Fault("stall once", NO_ANSWER, {"delay": 60, "reset": True}, ONCE, options={"timeout": 2.0})
+SLOW_FAULT = Fault("stall once", NO_ANSWER, {"delay": 60, "reset": True}, ONCE, options={"timeout": 3.0})
 """The one that takes real time: as long as the client is ready to wait."""
 
 

@@ -39,7 +39,7 @@ def attempt(tmp_path: Path, clock: MovingClock, record_property: Callable[[str, 
     def run(fault: str, operation: Operation, api_url: str, **options: Any) -> Run:
         record_property(*cell(fault, operation.kind))
         run = run_elsewhere(
-            operation, tmp_path, **{"api_url": api_url, "access_token": TOKEN, "retries": 1, "timeout": 10.0, **options}
+            operation, tmp_path, **{"api_url": api_url, "access_token": TOKEN, "retries": 1, "timeout": 60.0, **options}
         )
         check_texts(run, TOKEN, "password-of-the-proxy")
         return run

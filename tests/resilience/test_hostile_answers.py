@@ -102,7 +102,7 @@ def test_any_bytes(experiment: Experiment, clock: MovingClock, name: str) -> Non
             nonlocal content
             content = example
             server.received.clear()
-            options = {"api_url": server.url, "access_token": TOKEN, "retries": 0, "timeout": 10.0}
+            options = {"api_url": server.url, "access_token": TOKEN, "retries": 0, "timeout": 60.0}
             run = run_module(module, {**options, **arguments})
             assert run.outcome in ("success", "api_error", "outcome_unknown", "access_token_rejected"), run.message
             assert len(server.received) == 1
