@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 
 # Folders of tests are not packages, so the files beside the tests are found only if somebody says where they are.
 sys.path.insert(0, str(Path(__file__).parent))

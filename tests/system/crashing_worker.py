@@ -16,12 +16,13 @@ import sys
 from types import FrameType
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils import token_acquisition, token_service
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import acquisition as token_acquisition
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import service as token_service
 
 # Loaded before the fork, so that what is counted is what gets the token, and not how it is loaded.
 PRELOADED = (token_acquisition, token_service)

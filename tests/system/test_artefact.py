@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
+
 from ansible_process import PROGRAMS, AnsibleProcess
 from simulator_process import SimulatorProcess
 

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from administration_session import session_for
 from simulator_process import SimulatorProcess
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_process import COLLECTIONS
 from packaging.requirements import Requirement
+
+from ansible_process import COLLECTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "playbooks" / "files" / "awx" / "execution-environment.yml"

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+
 from ansible_process import CENSORED, LOCAL, AnsibleProcess, AnsibleRun, task
 from connection_counter import ConnectionCounter
 from simulator_process import SimulatorProcess

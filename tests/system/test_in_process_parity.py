@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ansible_process import CENSORED, AnsibleProcess, AnsibleRun, task
 from simulator_process import SimulatorProcess
 

@@ -16,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from administration_session import session_for
 from interrupted_run import DECLARED, LIMIT_SECONDS, STEPS, InterruptedRun, one_time_secrets, titles_of_what_is_there
 from monitoring_tasks import variables_in
+
+from administration_session import session_for
 from organization_tasks import succeed
 from simulator_process import SimulatorProcess
 

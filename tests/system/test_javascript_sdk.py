@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from simulator_process import SimulatorProcess
 
 FOLDER = Path(__file__).parent / "javascript_sdk"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ansible_process import CENSORED, JSON_WEB_TOKEN, LOCAL, AnsibleProcess, task
 from simulator_process import SimulatorProcess
 from ssh_host import USABLE, SshHost

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_process import LOCAL, AnsibleRun, task
 from marked_secrets import (
     BACKUP,
     CLIENT_SECRET,
@@ -30,6 +29,8 @@ from marked_secrets import (
     processes_of,
     with_marked_secret,
 )
+
+from ansible_process import LOCAL, AnsibleRun, task
 from process_watch import ProcessWatch
 from simulator_process import SimulatorProcess
 

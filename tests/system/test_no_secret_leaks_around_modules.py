@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_process import COLLECTION, AnsibleProcess, AnsibleRun, Vaulted, task, to_yaml
 from marked_secrets import (
     CLIENT_SECRET,
     MARKED,
@@ -27,6 +26,8 @@ from marked_secrets import (
     processes_of,
     with_marked_secret,
 )
+
+from ansible_process import COLLECTION, AnsibleProcess, AnsibleRun, Vaulted, task, to_yaml
 from organization_plays import DECLARED, SECRET
 from process_watch import ProcessWatch
 from redis_process import PROGRAM, RedisProcess

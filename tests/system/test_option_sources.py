@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
 from ansible_process import (
     COLLECTION,
     LOCAL,
@@ -26,8 +28,6 @@ from ansible_process import (
     to_yaml,
 )
 from simulator_process import SimulatorProcess
-
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
 
 SOURCES = ("argument", "module_defaults", "variable", "task environment", "play environment", "process environment")
 """From the one that always wins to the one that wins when there is no other."""

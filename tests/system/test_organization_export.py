@@ -19,15 +19,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from organization_service import Service
 from organization_states import ODD, VALUES, State, every_odd_name, organizations, possible_organizations
-from simulator_process import SimulatorProcess
 from yamllint import linter  # type: ignore[import-untyped]
 from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
 
 from ansible_collections.community.camunda.plugins.filter.organization_yaml import organization_yaml
-from ansible_collections.community.camunda.plugins.module_utils.task import Result
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result
 from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION as ORGANIZATION
 from ansible_collections.community.camunda.plugins.modules.camunda_organization_info import DEFINITION as INFO
-from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
+from simulator_process import SimulatorProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from administration_session import session_for
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
 from ansible_process import COLLECTIONS, JSON_WEB_TOKEN, PROGRAMS
 from event_source import ROOT, SECONDS, activity, put
 from simulator_process import SimulatorProcess
-
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
 
 RULEBOOK = ROOT / "extensions" / "eda" / "rulebooks" / "camunda_members.yml"
 

@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_process import CENSORED, COLLECTION, COLLECTIONS, JSON_WEB_TOKEN, to_yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ansible_process import CENSORED, COLLECTION, COLLECTIONS, JSON_WEB_TOKEN, to_yaml
 from redis_process import PROGRAM, RedisProcess
 from simulator_process import SimulatorProcess
 

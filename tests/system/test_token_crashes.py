@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulator_process import SimulatorProcess
 from token_processes import COLLECTIONS, connection, outcome, start, together, token_requests
+
+from simulator_process import SimulatorProcess
 
 WORKER = Path(__file__).with_name("crashing_worker.py")
 
@@ -42,7 +43,7 @@ class Deaths:
 
 
 @contextmanager
-def deaths(options: dict[str, Any]) -> Iterator[Deaths]:
+def crashed_attempts(options: dict[str, Any]) -> Iterator[Deaths]:
     """Run the crashing worker."""
     process = subprocess.Popen(
         [sys.executable, str(WORKER), json.dumps(options)],
@@ -67,7 +68,7 @@ def test_kill_at_any_line_leaves_a_cache_that_the_next_process_uses_or_ignores(t
     cache = tmp_path / "cache"
     generator = random.Random(20261123)
     # The pauses between requests are real, so the queue is emptied after each death instead of slept for.
-    with SimulatorProcess(options={"token_interval": 0}) as sim, deaths(connection(sim, cache)) as worker:
+    with SimulatorProcess(options={"token_interval": 0}) as sim, crashed_attempts(connection(sim, cache)) as worker:
         outcome_text, lines = worker.die_at(0).rsplit(" ", 1)
         assert outcome_text == "token"
         total = int(lines)
@@ -137,7 +138,7 @@ def variants(entry: bytes, other: bytes, generator: random.Random) -> Iterator[b
 def test_an_entry_that_something_was_done_to_is_no_entry_and_costs_one_request(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     generator = random.Random(20261123)
-    with SimulatorProcess(options={"token_interval": 0}) as sim, deaths(connection(sim, cache)) as worker:
+    with SimulatorProcess(options={"token_interval": 0}) as sim, crashed_attempts(connection(sim, cache)) as worker:
         together([connection(sim, cache, audience="zeebe.camunda.io")])
         other = next(file for file in cache.glob("*.entry") if not file.name.startswith("service-")).read_bytes()
         empty(cache)

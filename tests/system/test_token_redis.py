@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from token_processes import connection, gaps, outcome, start, token_requests
+
 from ansible_process import AnsibleProcess, task
 from certificates import Authority
 from redis_process import PROGRAM, RedisProcess
 from simulator_process import SimulatorProcess
-from token_processes import connection, gaps, outcome, start, token_requests
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no redis-server (Debian package redis-server)")
 

@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
-from simulator_process import SimulatorProcess
 from token_processes import connection, gaps, outcome, start, together, token_requests
+
+from simulator_process import SimulatorProcess
 
 WRONG_SECRET = "wrong-secret-" * 5
 

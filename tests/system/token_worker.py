@@ -14,12 +14,12 @@ import sys
 import time
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     outcome.update(
         tokens=sorted(tokens),
         seconds=time.monotonic() - started,
-        warnings=[message.text for message in messages.collected if message.loudness == "warning"],
+        warnings=[message.text for message in messages.collected if message.level == "warning"],
     )
     print(json.dumps(outcome))
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.answer_shape import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.response_schema import (
     ANYTHING,
     CLUSTER,
     MEMBER,
     MONITORING,
     PARAMETERS,
-    misfit,
+    schema_error,
 )
 
 JSON = st.recursive(
@@ -40,7 +40,7 @@ JSON = st.recursive(
     ],
 )
 def test_fits(value: Any, shape: Any) -> None:
-    assert misfit(value, shape) is None
+    assert schema_error(value, shape) is None
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_fits(value: Any, shape: Any) -> None:
     ],
 )
 def test_does_not_fit(value: Any, shape: Any, problem: str) -> None:
-    assert misfit(value, shape) == problem
+    assert schema_error(value, shape) == problem
 
 
 @given(value=JSON, shape=st.sampled_from([MEMBER, CLUSTER, MONITORING, PARAMETERS, [MEMBER]]))
 def test_any_value_is_judged(value: Any, shape: Any) -> None:
-    problem = misfit(value, shape)
+    problem = schema_error(value, shape)
     assert problem is None or problem.startswith("it")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 

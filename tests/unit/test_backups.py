@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.resources.backup_schedules import checked_schedule
-from ansible_collections.community.camunda.plugins.module_utils.resources.backups import created_at
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import created_at
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
+    checked_schedule,
+)
 
 
 @pytest.mark.parametrize(

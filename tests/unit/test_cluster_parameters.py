@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_parameters import ClusterParameters
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.parameters import (
+    ClusterParameters,
+)
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.credentials_file import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.credentials_file import (
     CredentialsFile,
     CredentialsFileFailed,
     client_environment,
 )
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
 
 VALUES = {"CAMUNDA_CLIENT_ID": "id", "CAMUNDA_CLIENT_SECRET": "secret~._-"}
 CONTENT = "CAMUNDA_CLIENT_ID=id\nCAMUNDA_CLIENT_SECRET=secret~._-\n"

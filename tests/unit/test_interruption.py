@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.interruption import Parent, uninterrupted
+from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import Parent, uninterrupted
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

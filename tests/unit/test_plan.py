@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     CamundaError,
     Interrupted,
     NotReady,
     TokenError,
 )
-from ansible_collections.community.camunda.plugins.module_utils.plan import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import (
     CREATE,
     DONE,
     FAILED,
@@ -153,7 +153,7 @@ class Execution:
     def carry_out(self, *steps: Step, check_mode: bool = False, abandoned: Callable[[], bool] = lambda: False) -> Plan:
         """Carry out a plan of ``steps``."""
         plan = Plan(*steps)
-        plan.carry_out_independently(check_mode=check_mode, say=self.log.append, abandoned=abandoned)
+        plan.apply_independently(check_mode=check_mode, say=self.log.append, abandoned=abandoned)
         return plan
 
 
@@ -284,7 +284,7 @@ def test_steps_as_data(execution: Execution) -> None:
         "error": None,
     }
     assert plan.described()[0] == expected
-    plan.carry_out_independently(check_mode=False, say=execution.log.append, abandoned=lambda: False)
+    plan.apply_independently(check_mode=False, say=execution.log.append, abandoned=lambda: False)
     assert plan.described() == [
         {**expected, "status": "done"},
         {

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.token_names import TokenContext
-from ansible_collections.community.camunda.plugins.module_utils.token_seal import FORMAT, Seal
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.names import TokenContext
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import FORMAT, Seal
 
 CONTEXT = TokenContext(
     oauth_url="https://login.example/oauth/token",

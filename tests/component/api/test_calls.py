@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.api_clients import ApiClientOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.raw_request import send_raw_request
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     AccessTokenRejected,
     ApiError,
     OutcomeUnknown,
     SecretLost,
 )
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
-from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import ModuleRunner
 from moving_clock import MovingClock
 from simulator_thread import SimulatorThread
@@ -45,14 +45,14 @@ def changes(sim: SimulatorThread, cluster: str) -> dict[str, Callable[[Session],
     return {
         "set": lambda session: MemberOperations(session).set_member_roles("ada@example.com", ["analyst"]),
         "delete member": lambda session: MemberOperations(session).remove_member(MAX),
-        "delete client": lambda session: ClientOperations(session).delete_client(cluster, existing),
-        "create named": lambda session: ClientOperations(session).create_client(cluster, "made", ["Zeebe"]),
+        "delete client": lambda session: ApiClientOperations(session).delete_client(cluster, existing),
+        "create named": lambda session: ApiClientOperations(session).create_client(cluster, "made", ["Zeebe"]),
     }
 
 
 def create(session: Session, path: str) -> Any:
     """Send a request that may create something, by what is known of it."""
-    return send_any(
+    return send_raw_request(
         session, "POST", path, {"clientName": "made", "permissions": ["Zeebe"]}, lambda status: status < 300
     )
 
@@ -218,7 +218,7 @@ def test_new_token_that_is_not_accepted_is_remembered_for_a_minute(
         """Call, and return how often a token was asked for, and how often the API."""
         sim.forget_requests()
         with pytest.raises(AccessTokenRejected, match="audience"):
-            send_any(session, method, path, None, lambda status: status == 200)
+            send_raw_request(session, method, path, None, lambda status: status == 200)
         return len(sim.requests("oauth")), len(sim.requests("api"))
 
     session = open_session(retries=5)

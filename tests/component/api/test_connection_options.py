@@ -18,12 +18,16 @@ from pathlib import Path
 import pytest
 import requests
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, CamundaError, OptionError
-from ansible_collections.community.camunda.plugins.module_utils.messages import WARNING
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.raw_request import send_raw_request
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
+    ApiError,
+    CamundaError,
+    OptionError,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import WARNING
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.version import VERSION
 from certificates import Authority
 from module_runner import ModuleRunner
 from simulator_thread import SimulatorThread
@@ -147,7 +151,7 @@ def test_certificates_that_are_not_checked_are_warned_of_once(connect: Connect, 
     with SmallServer(MEMBERS, tls=authority.server_context("api.example.com", expired=True)) as server:
         session = connect(server.url, validate_certs=False)
         assert addresses(session) == addresses(session) == ["ada@example.com"]
-    (warning,) = (message.text for message in session.messages.collected if message.loudness == WARNING)
+    (warning,) = (message.text for message in session.messages.collected if message.level == WARNING)
     assert "validate_certs" in warning
 
 
@@ -197,7 +201,7 @@ def test_base_url_with_capitals_or_a_path(connect: Connect, host: str, path: str
 @pytest.mark.parametrize("path", ["/members/a%2fb", "/members/ada%40example.com?x=%c3%bc", "/a//b", "/a;b=c"])
 def test_path_is_sent_as_it_is(connect: Connect, path: str) -> None:
     with SmallServer(MEMBERS) as server:
-        send_any(connect(server.url), "DELETE", path, None, lambda status: True)
+        send_raw_request(connect(server.url), "DELETE", path, None, lambda status: True)
         # The library writes percent-encodings in capitals, which are the same by the URL standard.
         assert [line.lower() for line in server.request_lines] == [f"DELETE {path} HTTP/1.1".lower()]
 
@@ -205,5 +209,5 @@ def test_path_is_sent_as_it_is(connect: Connect, path: str) -> None:
 @pytest.mark.parametrize("path", ["/members/%zz", '/members/"', "/members/{x}", "/a/b^"])
 def test_path_that_the_library_would_change_is_not_sent(connect: Connect, path: str) -> None:
     with pytest.raises(ApiError, match=re.escape(f"DELETE {path} failed")) as caught:
-        send_any(connect("http://127.0.0.1:1"), "DELETE", path, None, lambda status: True)
+        send_raw_request(connect("http://127.0.0.1:1"), "DELETE", path, None, lambda status: True)
     assert "cannot be sent as it is meant" in caught.value.message

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER, Controller
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import FOR_CONTROLLER, Controller
 from module_runner import ModuleRunner
 from simulator_thread import SimulatorThread
 

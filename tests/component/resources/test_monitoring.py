@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import metrics_address
-from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import metrics_address
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import FOR_CONTROLLER
 from module_runner import ModuleRunner
 from organization_tasks import variables_in
 from simulator_thread import SimulatorThread
