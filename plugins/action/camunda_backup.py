@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.community.camunda.plugins.modules.camunda_backup import DEFINITION
-from ansible_collections.community.camunda.plugins.plugin_utils.in_process import CamundaAction
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.camunda_action import CamundaAction
 
 
 class ActionModule(CamundaAction):

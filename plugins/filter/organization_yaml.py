@@ -84,7 +84,7 @@ from typing import Any
 import yaml
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
 
 # Before ansible-core 2.19, a value that looks like a list or a dictionary becomes one without the filter 'string'.
 SECRET_VALUE = "lookup('community.camunda.camunda_connector_secret', %(name)s, cluster=%(cluster)s) | string"  # noqa: S105

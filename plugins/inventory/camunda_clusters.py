@@ -104,14 +104,19 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_differences import stage_of
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_selection import FILTERS, selected
-from ansible_collections.community.camunda.plugins.module_utils.vocabulary import is_uuid
-from ansible_collections.community.camunda.plugins.plugin_utils.connection_variables import connection_variables
-from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
-from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import is_uuid
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.differences import stage_of
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.selection import (
+    FILTERS,
+    selected,
+)
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.connection_variables import (
+    connection_variables,
+)
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import (
     failures_as,
     plugin_session,
     refuse_unknown_options,
@@ -173,7 +178,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             with contextlib.suppress(KeyError):
                 return list(self._cache[key])
         # Imported here: Ansible loads every enabled inventory plugin, and one that does not ask needs no HTTP library.
-        from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
+        from ansible_collections.community.camunda.plugins.module_utils._internal.api.clusters import ClusterOperations
 
         with plugin_session(self, self._messages) as session:
             clusters = ClusterOperations(session).clusters()

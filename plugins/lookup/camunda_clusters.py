@@ -77,9 +77,12 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.camunda.plugins.module_utils.operations.clusters import ClusterOperations
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_selection import FILTERS, selected
-from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, names_in
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.clusters import ClusterOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.selection import (
+    FILTERS,
+    selected,
+)
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, names_in
 
 
 class LookupModule(LookupBase):

@@ -76,10 +76,14 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import NotFound
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import ConnectorSecrets
-from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, names_in
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import NotFound
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.connector_secrets import (
+    ConnectorSecrets,
+)
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, names_in
 
 
 class LookupModule(LookupBase):
@@ -91,7 +95,7 @@ class LookupModule(LookupBase):
         if wanted is None:
             raise AnsibleLookupError("The lookup camunda_connector_secret needs the name of a secret.")
         with lookup_session(self, variables, kwargs) as session:
-            cluster = cluster_called(session, self.get_option("cluster"))
+            cluster = resolve_cluster(session, self.get_option("cluster"))
             values = ConnectorSecrets(session, cluster, session.messages).values
             missing = [name for name in wanted if name not in values]
             if missing:

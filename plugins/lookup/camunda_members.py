@@ -68,8 +68,8 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
-from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, names_in
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import Members
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, names_in
 
 
 class LookupModule(LookupBase):

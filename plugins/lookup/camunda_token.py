@@ -74,7 +74,7 @@ from typing import Any
 
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.camunda.plugins.plugin_utils.plugin_session import lookup_session, no_terms
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, no_terms
 
 
 class LookupModule(LookupBase):

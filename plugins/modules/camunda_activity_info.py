@@ -169,11 +169,15 @@ csv:
     1793520000000,console,auth0|65f1c0a7e2b4,updated,u,cluster,5c34c0a7-7f29-4424-8414-125615f7a9b9
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.operations.activity import ActivityOperations
-from ansible_collections.community.camunda.plugins.module_utils.resources.activity import AUDIT_TYPES, Period, matching
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.activity import ActivityOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import (
+    AUDIT_TYPES,
+    Period,
+    matching,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 FILTERS = ("from", "to", "entity", "entity_id", "user", "audit_type", "limit")
 

@@ -236,18 +236,22 @@ connection:
 
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.one_time_secret import SecretDestination
-from ansible_collections.community.camunda.plugins.module_utils.plan import CREATE, RECREATE, Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import CLIENT_PERMISSIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
+    SecretDestination,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import CREATE, RECREATE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.api_clients import (
     ALL,
     ApiClients,
     check_client,
 )
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -255,7 +259,7 @@ def run(task: Task) -> Result:
     params = task.params
     permissions = params["permissions"]
     check_client(params["name"], permissions)
-    clients = ApiClients(task.session, cluster_called(task.session, params["cluster"]))
+    clients = ApiClients(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
         step = clients.absent(params["name"])
     else:

@@ -96,16 +96,18 @@ connections:
       ZEEBE_AUTHORIZATION_SERVER_URL: https://login.cloud.camunda.io/oauth/token
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.api_clients import ApiClients
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return the clients that match."""
     name = task.params["name"]
-    clients = ApiClients(task.session, cluster_called(task.session, task.params["cluster"]))
+    clients = ApiClients(task.session, resolve_cluster(task.session, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]
     result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}
     if task.params["connection"]:

@@ -167,13 +167,18 @@ backup:
 
 import re
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.backup_progress import Waiting
-from ansible_collections.community.camunda.plugins.module_utils.resources.backups import COMPLETE, Backups
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import (
+    COMPLETE,
+    Backups,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.ASCII)
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -183,7 +188,7 @@ def run(task: Task) -> Result:
     """Make a backup, or delete one."""
     params = task.params
     waiting, age = _checked(task)
-    backups = Backups(task.session, cluster_called(task.session, params["cluster"]))
+    backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
         return {**task.carry_out(Plan(backups.absent(params["backup"]))), "backup": None}
     recent = None if age is None else backups.recent(age)

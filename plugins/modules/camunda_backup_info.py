@@ -169,17 +169,22 @@ restores:
       completionTimestamp: '2026-11-23T13:12:09.000Z'
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.operations.backups import BackupOperations
-from ansible_collections.community.camunda.plugins.module_utils.resources.backups import STATUSES, Backups
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.backups import BackupOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import (
+    STATUSES,
+    Backups,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return the backups that match."""
     params = task.params
-    backups = Backups(task.session, cluster_called(task.session, params["cluster"]))
+    backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     api = BackupOperations(task.session)
     matching = [each for each in backups.all if params["status"] in (None, each.get("status"))]
     result: Result = {"changed": False, "backups": matching}

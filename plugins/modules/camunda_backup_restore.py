@@ -124,19 +124,21 @@ restore:
     completionTimestamp: '2026-11-23T13:12:09.000Z'
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import PLANNED, Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.backup_progress import Waiting
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.restores import Restore
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import PLANNED, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.restores import Restore
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Restore a backup."""
     params = task.params
     waiting = Waiting.wanted(params, task.messages)
-    restore = Restore(task.session, cluster_called(task.session, params["cluster"]), params["backup"])
+    restore = Restore(task.session, resolve_cluster(task.session, params["cluster"]), params["backup"])
     step = restore.start(waiting)
     result = task.carry_out(Plan(step))
     if step is not None and step.status == PLANNED:

@@ -91,14 +91,16 @@ backup_schedule:
     schedule: 0 2 * * *
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.backup_schedules import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
     BackupSchedules,
     checked_schedule,
 )
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -106,7 +108,7 @@ def run(task: Task) -> Result:
     params = task.params
     # Checked with 'state: absent' too: what makes no sense is a mistake somewhere.
     wanted = checked_schedule(params["schedule"]) if params["schedule"] is not None else None
-    schedules = BackupSchedules(task.session, cluster_called(task.session, params["cluster"]))
+    schedules = BackupSchedules(task.session, resolve_cluster(task.session, params["cluster"]))
     step = schedules.absent() if params["state"] == "absent" or wanted is None else schedules.present(wanted)
     result = task.carry_out(Plan(step))
     if step is None:

@@ -301,19 +301,21 @@ cluster:
       ready: Healthy
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_changes import ClusterChanges
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_declaration import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.changes import (
+    ClusterChanges,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.declaration import (
     ENCRYPTIONS,
     STAGES,
     ClusterDeclaration,
     check_absent,
 )
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_readiness import Readiness
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import Clusters
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.readiness import Readiness
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import Clusters
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:

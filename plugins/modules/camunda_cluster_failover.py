@@ -121,12 +121,14 @@ failover:
       restore: ok
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import DONE, Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.failovers import Failover
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.failovers import Failover
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -139,7 +141,7 @@ def run(task: Task) -> Result:
             f"A failover suspends cluster '{params['cluster']}' for good: it can never be resumed. Nothing was sent. "
             "If that is what you want, say 'confirm: true'.",
         )
-    failover = Failover(task.session, cluster_called(task.session, params["cluster"]))
+    failover = Failover(task.session, resolve_cluster(task.session, params["cluster"]))
     # The one that is restored is among them, and first.
     uuids = failover.look_at_backups(backups, task.messages)
     step = failover.trigger(uuids, uuids[0])

@@ -112,16 +112,18 @@ connector_secret:
     name: PAYMENT_API_KEY
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.connector_secrets import (
     ConnectorSecrets,
     check_name,
     check_value,
 )
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -136,7 +138,7 @@ def run(task: Task) -> Result:
         check_value(params["value"])
         task.messages.redactor.add(params["value"])
     secrets = ConnectorSecrets(
-        task.session, cluster_called(task.session, params["cluster"]), task.messages, params["wait_timeout"]
+        task.session, resolve_cluster(task.session, params["cluster"]), task.messages, params["wait_timeout"]
     )
     step = secrets.present(name, params["value"]) if present else secrets.absent(name)
     result = task.carry_out(Plan(step))

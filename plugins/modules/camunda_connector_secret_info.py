@@ -90,11 +90,15 @@ connector_secrets:
     - name: SMTP_PASSWORD
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import ConnectorSecrets
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.connector_secrets import (
+    ConnectorSecrets,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -106,7 +110,7 @@ def run(task: Task) -> Result:
             "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
             "a task without 'async'.",
         )
-    values = ConnectorSecrets(task.session, cluster_called(task.session, cluster), task.messages).values
+    values = ConnectorSecrets(task.session, resolve_cluster(task.session, cluster), task.messages).values
     found = sorted(values) if name is None else [name] if name in values else []
     if not with_values:
         return {"changed": False, "connector_secrets": [{"name": each} for each in found]}

@@ -125,12 +125,17 @@ ip_allowlist:
       description: Build servers
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.ip_allowlist import IpAllowlist, normalised
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.ip_allowlist import (
+    IpAllowlist,
+    normalised,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -143,7 +148,7 @@ def run(task: Task) -> Result:
             "The option 'entries' is empty: everybody could reach the cluster. If that is meant, say "
             "'allow_empty: true'.",
         )
-    allowlist = IpAllowlist(task.session, cluster_called(task.session, params["cluster"]), task.messages)
+    allowlist = IpAllowlist(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     step = allowlist.exactly(entries, force=params["force"])
     result = task.carry_out(Plan(step))
     result["ip_allowlist"] = entries if step else allowlist.listed

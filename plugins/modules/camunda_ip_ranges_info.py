@@ -52,14 +52,14 @@ ip_ranges:
       - 198.51.100.64/27
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.operations.meta import MetaOperations
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.ip_ranges import IpRangeOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return the addresses."""
-    return {"changed": False, "ip_ranges": MetaOperations(task.session).ip_ranges()}
+    return {"changed": False, "ip_ranges": IpRangeOperations(task.session).ip_ranges()}
 
 
 DEFINITION = ModuleDefinition(run=run, options={}, credentials_needed=False)

@@ -129,15 +129,15 @@ member:
     invitePending: false
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.members import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import ASSIGNABLE_ROLES
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import (
     Members,
     checked_email,
     checked_roles,
 )
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:

@@ -92,16 +92,18 @@ monitoring:
     conditions: []
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import Monitoring
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import Monitoring
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Bring the external monitoring of a cluster into the declared state."""
-    monitoring = Monitoring(task.session, cluster_called(task.session, task.params["cluster"]), task.messages)
+    monitoring = Monitoring(task.session, resolve_cluster(task.session, task.params["cluster"]), task.messages)
     step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
     result = task.carry_out(Plan(step))
     if task.params["state"] == "absent":

@@ -189,16 +189,20 @@ issued:
   sample: null
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.one_time_secret import SecretDestination
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan, Step
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
+    SecretDestination,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import (
     CLIENT_KIND,
     Monitoring,
     check_username,
 )
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -206,7 +210,7 @@ def run(task: Task) -> Result:
     params = task.params
     username, absent = params["username"], params["state"] == "absent"
     check_username(username)
-    monitoring = Monitoring(task.session, cluster_called(task.session, params["cluster"]), task.messages)
+    monitoring = Monitoring(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     steps: list[Step] = []
     if absent:
         steps += [step for step in [monitoring.absent(username)] if step is not None]

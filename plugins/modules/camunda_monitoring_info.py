@@ -123,15 +123,17 @@ status:
     conditions: []
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.monitoring import Monitoring
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import Monitoring
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return what there is."""
-    monitoring = Monitoring(task.session, cluster_called(task.session, task.params["cluster"]), task.messages)
+    monitoring = Monitoring(task.session, resolve_cluster(task.session, task.params["cluster"]), task.messages)
     clients = sorted(monitoring.clients, key=lambda client: (str(client.get("username")), str(client.get("uuid"))))
     return {"changed": False, "monitoring_clients": clients, "status": monitoring.status}
 

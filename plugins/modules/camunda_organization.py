@@ -249,18 +249,20 @@ issued:
   sample: []
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
     PURGEABLE,
     RECREATABLE,
     Declaration,
 )
-from ansible_collections.community.camunda.plugins.module_utils.organization.options import STRUCTURE
-from ansible_collections.community.camunda.plugins.module_utils.organization.outcome import with_failures
-from ansible_collections.community.camunda.plugins.module_utils.organization.planning import Planner
-from ansible_collections.community.camunda.plugins.module_utils.organization.secrets import OneTimeSecrets
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.one_time_secrets import (
+    OneTimeSecrets,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import STRUCTURE
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.outcome import with_failures
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.planning import Planner
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -278,8 +280,8 @@ def run(task: Task) -> Result:
     plan = planner.plan()
     try:
         secrets.prepare()
-        result = task.carry_out_independently(plan)
-        planner.wait_for_the_rest()
+        result = task.apply_independently(plan)
+        planner.wait_for_remaining_clusters()
     finally:
         secrets.discard()
     return secrets.deliver(with_failures(result, plan, planner.ready, task.messages))

@@ -135,15 +135,15 @@ notes:
   sample: []
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
     CLUSTERS,
     MEMBERS,
     PARTS_OF_CLUSTERS,
 )
-from ansible_collections.community.camunda.plugins.module_utils.organization.export import Export
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.export import Export
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 PARTS = [MEMBERS, CLUSTERS, *PARTS_OF_CLUSTERS]
 

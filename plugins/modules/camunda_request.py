@@ -123,11 +123,11 @@ response:
 import json
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
-from ansible_collections.community.camunda.plugins.module_utils.plan import UPDATE, Plan, Step
-from ansible_collections.community.camunda.plugins.module_utils.request_path import checked_path
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.path import checked_path
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.raw_request import send_raw_request
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import UPDATE, Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 SECRET_FIELDS = ("clientSecret", "password")
 
@@ -139,7 +139,7 @@ def run(task: Task) -> Result:
     answers: list[Result] = []
 
     def send() -> None:
-        answer = send_any(task.session, method, path, task.params["body"], lambda status: status in accepted)
+        answer = send_raw_request(task.session, method, path, task.params["body"], lambda status: status in accepted)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         answers.append({"status": answer.status, "headers": headers, "body": _value(answer.body)})
 

@@ -170,15 +170,17 @@ secure_connectivity:
           status: "True"
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan, Step
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.secure_connectivity import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.secure_connectivity import (
     SecureConnectivity,
     checked_values,
 )
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
@@ -192,7 +194,7 @@ def run(task: Task) -> Result:
         if absent
         else (checked_values("principals", params["principals"]), checked_values("regions", params["regions"]))
     )
-    connectivity = SecureConnectivity(task.session, cluster_called(task.session, params["cluster"]), task.messages)
+    connectivity = SecureConnectivity(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     step: Step | None
     if absent:
         step = connectivity.absent(wait=wait, wait_seconds=wait_seconds)

@@ -101,15 +101,19 @@ secure_connectivities:
             status: "True"
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.secure_connectivity import SecureConnectivity
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.secure_connectivity import (
+    SecureConnectivity,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Return what there is."""
-    cluster = cluster_called(task.session, task.params["cluster"])
+    cluster = resolve_cluster(task.session, task.params["cluster"])
     current = SecureConnectivity(task.session, cluster, task.messages).current
     return {"changed": False, "secure_connectivities": [] if current is None else [current]}
 

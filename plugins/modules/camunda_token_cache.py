@@ -48,10 +48,10 @@ token_cache:
   sample: null
 """
 
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils.resources.token_caches import absent
-from ansible_collections.community.camunda.plugins.module_utils.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.token_caches import absent
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:

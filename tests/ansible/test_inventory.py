@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
 from ansible_process import AnsibleProcess, AnsibleRun, Vaulted, task, to_yaml
 from simulator_process import SimulatorProcess
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
 from ansible_process import (
     BOTH_WAYS,
     COLLECTION,

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
 from ansible_process import COLLECTIONS, JSON_WEB_TOKEN, PROGRAMS
 from event_source import ROOT, activity, put
 from module_runner import session_for

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import module_runner
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from simulator_client import Simulator
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
 from moving_clock import MovingClock
 from simulator_client import Simulator
 from simulator_thread import SimulatorThread

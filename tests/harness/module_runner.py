@@ -16,14 +16,19 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.camunda.plugins.module_utils.arguments import misplaced_values
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
-from ansible_collections.community.camunda.plugins.module_utils.messages import PROGRESS, WARNING, Message, Messages
-from ansible_collections.community.camunda.plugins.module_utils.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.task import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
+    PROGRESS,
+    WARNING,
+    Message,
+    Messages,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import (
     Controller,
     Task,
     carry_out,
@@ -81,12 +86,12 @@ class Run:
     @property
     def progress(self) -> list[str]:
         """What was said while waiting."""
-        return [message.text for message in self.messages if message.loudness == PROGRESS]
+        return [message.text for message in self.messages if message.level == PROGRESS]
 
     @property
     def warnings(self) -> list[str]:
         """The warnings."""
-        return [message.text for message in self.messages if message.loudness == WARNING]
+        return [message.text for message in self.messages if message.level == WARNING]
 
     @property
     def visible(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
-from ansible_collections.community.camunda.plugins.module_utils.clock import Moment, SystemClock, use_clock
+from ansible_collections.community.camunda.plugins.module_utils._internal.clock import Moment, SystemClock, use_clock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 """When tests begin: a Monday."""

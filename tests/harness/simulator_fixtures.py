@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import ModuleRunner, session_for
 from moving_clock import MovingClock
 from simulator_thread import SimulatorThread

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
 from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION as APPLY
 from ansible_collections.community.camunda.plugins.modules.camunda_organization_info import DEFINITION as READ
 

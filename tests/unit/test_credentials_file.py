@@ -16,9 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils import credentials_file
-from ansible_collections.community.camunda.plugins.module_utils.credentials_file import CredentialsFile
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets import credentials_file
+from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.credentials_file import (
+    CredentialsFile,
+)
 
 VALUES = {"CAMUNDA_CLIENT_ID": "id", "CAMUNDA_CLIENT_SECRET": "secret~._-"}
 CONTENT = "CAMUNDA_CLIENT_ID=id\nCAMUNDA_CLIENT_SECRET=secret~._-\n"

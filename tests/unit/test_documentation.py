@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from ansible_collections.community.camunda.plugins.doc_fragments.connection import ModuleDocFragment as Connection
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
-from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"

@@ -12,7 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.interruption import Parent, uninterrupted
+from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import Parent, uninterrupted
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.arguments import misplaced_values
+from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
 
 INNER = {"type": "dict", "options": {"name": {"type": "str"}}}
 SPEC: dict[str, dict[str, Any]] = {

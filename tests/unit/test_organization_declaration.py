@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.organization.declaration import Declaration, MaxRemovals
-from ansible_collections.community.camunda.plugins.module_utils.organization.problems import DeclarationRefused
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
+    Declaration,
+    MaxRemovals,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.problems import (
+    DeclarationRefused,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
 from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION
 
 DECLARED_PARTS = {"api_clients", "connector_secrets", "ip_allowlist"}

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils import errors, plan
-from ansible_collections.community.camunda.plugins.module_utils.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal import errors, plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
 
 DONE, FAILED, PLANNED, SKIPPED = plan.DONE, plan.FAILED, plan.PLANNED, plan.SKIPPED
 ANALYST, ADMIN = ({"email": "ada@example.com", "roles": [role]} for role in ("analyst", "admin"))
@@ -119,7 +119,7 @@ class Execution:
 
     def carry_out(self, *steps: Step, check_mode: bool = False, abandoned: Callable[[], bool] = lambda: False) -> Plan:
         made = Plan(*steps)
-        made.carry_out_independently(check_mode=check_mode, say=self.log.append, abandoned=abandoned)
+        made.apply_independently(check_mode=check_mode, say=self.log.append, abandoned=abandoned)
         return made
 
 
@@ -226,7 +226,7 @@ def test_steps_as_data(execution: Execution) -> None:
     new = {"email": {"before": None, "after": "ada@example.com"}, "roles": {"before": None, "after": ["admin"]}}
     expected = {"action": "create", "kind": "api_client", "name": "a", "cluster": "production", "changes": new}
     assert made.described()[0] == {**expected, "status": "planned", "error": None}
-    made.carry_out_independently(check_mode=False, say=execution.log.append, abandoned=lambda: False)
+    made.apply_independently(check_mode=False, say=execution.log.append, abandoned=lambda: False)
     failed = {"action": "update", "kind": "member", "name": "b", "cluster": None, "changes": {"roles": roles}}
     assert made.described() == [
         {**expected, "status": "done", "error": None},

@@ -14,8 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.messages import DETAIL, PROGRESS, WARNING, Messages
-from ansible_collections.community.camunda.plugins.module_utils.redaction import MASK, Redactor, readable
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
+    DETAIL,
+    PROGRESS,
+    WARNING,
+    Messages,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import MASK, Redactor, readable
 
 SECRET = "s3cr3t/with+odd=characters ~._-"
 

@@ -12,8 +12,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.request_path import checked_path, path_of
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.path import checked_path, path_of
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 
 BASE = "https://api.example.com"
 

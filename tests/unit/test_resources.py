@@ -11,14 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils import answer_shape
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.resources.backup_schedules import checked_schedule
-from ansible_collections.community.camunda.plugins.module_utils.resources.backups import created_at
-from ansible_collections.community.camunda.plugins.module_utils.resources.cluster_parameters import ClusterParameters
+from ansible_collections.community.camunda.plugins.module_utils._internal.api import response_schema as answer_shape
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import created_at
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
+    checked_schedule,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.parameters import (
+    ClusterParameters,
+)
 
 ANYTHING, CLUSTER, MEMBER = answer_shape.ANYTHING, answer_shape.CLUSTER, answer_shape.MEMBER
-MONITORING, PARAMETERS, misfit = answer_shape.MONITORING, answer_shape.PARAMETERS, answer_shape.misfit
+MONITORING, PARAMETERS, schema_error = answer_shape.MONITORING, answer_shape.PARAMETERS, answer_shape.schema_error
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -40,7 +44,7 @@ JSON = st.recursive(
     ],
 )
 def test_fits(value: Any, shape: Any) -> None:
-    assert misfit(value, shape) is None
+    assert schema_error(value, shape) is None
 
 
 @pytest.mark.parametrize(
@@ -59,12 +63,12 @@ def test_fits(value: Any, shape: Any) -> None:
     ],
 )
 def test_does_not_fit(value: Any, shape: Any, problem: str) -> None:
-    assert misfit(value, shape) == problem
+    assert schema_error(value, shape) == problem
 
 
 @given(value=JSON, shape=st.sampled_from([MEMBER, CLUSTER, MONITORING, PARAMETERS, [MEMBER]]))
 def test_any_value_is_judged(value: Any, shape: Any) -> None:
-    problem = misfit(value, shape)
+    problem = schema_error(value, shape)
     assert problem is None or problem.startswith("it")
 
 

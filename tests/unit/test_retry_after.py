@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from ansible_collections.community.camunda.plugins.module_utils.retry_after import retry_after_seconds
+from ansible_collections.community.camunda.plugins.module_utils._internal.http.retry_after import retry_after_seconds
 
 DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
 

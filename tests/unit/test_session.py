@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils import transport
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils._internal.http import transport
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from moving_clock import MovingClock
 
 

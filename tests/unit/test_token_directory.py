@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils import token_directory
-from ansible_collections.community.camunda.plugins.module_utils.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils.token_directory import DirectoryStore
-from ansible_collections.community.camunda.plugins.module_utils.token_store import StoreUnusable
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import directory as token_directory
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.directory import DirectoryStore
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import StoreUnusable
 from moving_clock import MovingClock
 
 NAME = "0123456789abcdef"

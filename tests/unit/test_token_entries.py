@@ -13,11 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.clock import Moment, SystemClock
-from ansible_collections.community.camunda.plugins.module_utils.token_names import TokenContext
-from ansible_collections.community.camunda.plugins.module_utils.token_record import Attempt, Record, Refusal, Token
-from ansible_collections.community.camunda.plugins.module_utils.token_seal import FORMAT, Seal
-from ansible_collections.community.camunda.plugins.module_utils.token_service import token_life
+from ansible_collections.community.camunda.plugins.module_utils._internal.clock import Moment, SystemClock
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.names import TokenContext
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.record import (
+    Attempt,
+    Record,
+    Refusal,
+    Token,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import FORMAT, Seal
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.service import token_life
 
 BOOT = "11111111-2222-3333-4444-555555555555"
 NOW = Moment(1_800_000_000.0, 50_000.0, BOOT)

@@ -11,24 +11,29 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils import errors
-from ansible_collections.community.camunda.plugins.module_utils.clock import Moment
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.token_directory import DirectoryStore
-from ansible_collections.community.camunda.plugins.module_utils.token_names import TokenContext
-from ansible_collections.community.camunda.plugins.module_utils.token_outcome import (
+from ansible_collections.community.camunda.plugins.module_utils._internal import errors
+from ansible_collections.community.camunda.plugins.module_utils._internal.clock import Moment
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.directory import DirectoryStore
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.names import TokenContext
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.outcome import (
     Granted,
     Outcome,
+    RateLimited,
     Rejected,
-    TooMany,
-    Trouble,
+    ServiceError,
 )
-from ansible_collections.community.camunda.plugins.module_utils.token_pacing import ServiceState
-from ansible_collections.community.camunda.plugins.module_utils.token_provider import TokenProvider
-from ansible_collections.community.camunda.plugins.module_utils.token_record import Attempt, Record, Refusal, Token
-from ansible_collections.community.camunda.plugins.module_utils.token_seal import Seal
-from ansible_collections.community.camunda.plugins.module_utils.token_store import Release, StoreUnusable
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.pacing import ServiceState
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.provider import TokenProvider
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.record import (
+    Attempt,
+    Record,
+    Refusal,
+    Token,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import Seal
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import Release, StoreUnusable
 from moving_clock import MovingClock
 
 CONTEXT = TokenContext("https://login.example/oauth/token", "api.example", "client", "secret-" * 9)
@@ -120,7 +125,9 @@ def test_ageing_token_is_renewed_by_the_one_who_gets_the_lock(machine: Machine, 
     assert (machine.token(Granted("new", 300.0)), machine.requests) == ("new", 1)
 
 
-@pytest.mark.parametrize("outcome", [Trouble("down", repeat=False, cool_down=10.0), Rejected("no"), TooMany(60.0)])
+@pytest.mark.parametrize(
+    "outcome", [ServiceError("down", repeat=False, cool_down=10.0), Rejected("no"), RateLimited(60.0)]
+)
 def test_outage_while_a_token_ages_is_invisible(machine: Machine, clock: MovingClock, outcome: Outcome) -> None:
     machine.put(Record(token=token(clock.moment(), age=270.0)))
     assert machine.token(outcome) == "old"
@@ -170,7 +177,7 @@ def test_full_disk_costs_no_second_request(machine: Machine, writes: int) -> Non
     assert machine.token(Granted("new", 300.0), Granted("another", 300.0)) == "new"
     assert machine.requests == 1
     if writes == 0:
-        assert [message.loudness for message in machine.messages.collected] == ["warning"]
+        assert [message.level for message in machine.messages.collected] == ["warning"]
 
 
 def test_no_entry_makes_anybody_sleep_longer_than_the_budget(machine: Machine, clock: MovingClock) -> None:

@@ -8,14 +8,14 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import (
     OPTIONS,
     Connection,
     option_from_environment,
 )
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 
 options = {name: option_from_environment(name, os.environ) or spec.default for name, spec in OPTIONS.items()}
 Session(Connection.from_options(options), Messages(Redactor())).access_token()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS
 from ansible_process import JSON_WEB_TOKEN
 from event_source import HISTORY, SOURCE, Source, activity, until
 from small_server import SmallServer, json_answer

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import session_for, session_with_token
 from moving_clock import MovingClock
 from simulator_thread import SimulatorThread

@@ -16,13 +16,17 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, OutcomeUnknown, SecretLost
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
-from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.task import failure
-from ansible_collections.community.camunda.plugins.module_utils.transport import LARGEST_ANSWER
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.api_clients import ApiClientOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.raw_request import send_raw_request
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
+    ApiError,
+    OutcomeUnknown,
+    SecretLost,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.http.transport import LARGEST_RESPONSE
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import failure
 from moving_clock import MovingClock
 from simulator_client import Simulator
 from small_server import Answer, SmallServer, head, send
@@ -85,7 +89,7 @@ def test_lists_as_the_service_may_send_them(sim: Simulator, session: Session, bo
 def test_creation_without_a_secret_is_no_success(sim: Simulator, session: Session, body: dict[str, Any]) -> None:
     sim.disturb("POST", "/clusters/*/clients", times=0, status=200, body=body)
     with pytest.raises(ApiError):
-        ClientOperations(session).create_client(sim.cluster("production")["uuid"], "made", ["Zeebe"])
+        ApiClientOperations(session).create_client(sim.cluster("production")["uuid"], "made", ["Zeebe"])
 
 
 def test_secret_in_an_error_is_masked_where_the_error_is_cut(sim: Simulator, session: Session) -> None:
@@ -113,7 +117,7 @@ def test_redirect_is_not_followed(
         target = f"{elsewhere.url}/members" if location is None else location
         sim.disturb("*", "/members", times=0, status=status, headers={"Location": target})
         with pytest.raises(ApiError, match=r"redirects.*api_url") as caught:
-            send_any(session, method, "/members", None, lambda status: status == 200)
+            send_raw_request(session, method, "/members", None, lambda status: status == 200)
         assert elsewhere.received == []
         assert location is not None or f"127.0.0.1:{elsewhere.port}" in caught.value.message
     assert caught.value.status == status
@@ -204,16 +208,16 @@ def test_large_answer_is_stopped(connect: Connect, kind: str) -> None:
     finally:
         tracemalloc.stop()
     # The answer as it is read, and once more while it grows.
-    assert peak < 2.5 * LARGEST_ANSWER
+    assert peak < 2.5 * LARGEST_RESPONSE
     assert error.status is None
     if "header" not in kind:
-        assert f"larger than {LARGEST_ANSWER} bytes" in error.message
+        assert f"larger than {LARGEST_RESPONSE} bytes" in error.message
 
 
 def test_change_whose_answer_is_too_large_may_have_been_carried_out(connect: Connect) -> None:
     with SmallServer(LARGE["until the end"]) as server:
         with pytest.raises(OutcomeUnknown):
-            send_any(connect(server.url, timeout=60.0), "POST", "/x", {}, lambda status: True)
+            send_raw_request(connect(server.url, timeout=60.0), "POST", "/x", {}, lambda status: True)
         assert len(server.received) == 1
 
 
@@ -229,5 +233,5 @@ def test_secret_is_lost_when_something_in_between_spoils_the_answer_to_a_creatio
 
     with SmallServer(answer) as server:
         with pytest.raises(SecretLost):
-            ClientOperations(connect(server.url)).create_client("uuid-of-a-cluster", "made", ["Zeebe"])
+            ApiClientOperations(connect(server.url)).create_client("uuid-of-a-cluster", "made", ["Zeebe"])
         assert sum(line.startswith("POST") for line in server.request_lines) == 1

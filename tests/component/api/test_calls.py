@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.api_clients import ApiClientOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.raw_request import send_raw_request
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     AccessTokenRejected,
     ApiError,
     OutcomeUnknown,
     SecretLost,
 )
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
-from ansible_collections.community.camunda.plugins.module_utils.operations.clients import ClientOperations
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import ModuleRunner
 from moving_clock import MovingClock
 from simulator_client import Simulator
@@ -35,7 +35,7 @@ CLIENTS = "/clusters/3bc839a6-b442-547e-8b84-43e8a4534d5f/clients"
 
 def change(name: str, sim: Simulator, session: Session) -> Any:
     """Make one of the changes, which have a way to look for what has come of them."""
-    cluster, members, clients = sim.cluster("production"), MemberOperations(session), ClientOperations(session)
+    cluster, members, clients = sim.cluster("production"), MemberOperations(session), ApiClientOperations(session)
     return {
         "set": lambda: members.set_member_roles("ada@example.com", ["analyst"]),
         "delete member": lambda: members.remove_member("max.modeler@example.com"),
@@ -47,7 +47,7 @@ def change(name: str, sim: Simulator, session: Session) -> Any:
 def create(session: Session, path: str) -> Any:
     """Send a request that may create something, by what is known of it."""
     body = {"clientName": "made", "permissions": ["Zeebe"]}
-    return send_any(session, "POST", path, body, lambda status: status < 300)
+    return send_raw_request(session, "POST", path, body, lambda status: status < 300)
 
 
 @pytest.mark.parametrize(("retries", "tries"), [(0, "GET /members"), (4, "5 tries")])
@@ -168,7 +168,7 @@ def test_new_token_that_is_not_accepted_is_remembered_for_a_minute(
         """Call, and return how often a token was asked for, and how often the API."""
         sim.forget_requests()
         with pytest.raises(AccessTokenRejected, match="audience"):
-            send_any(session, method, CLIENTS, None, lambda status: status == 200)
+            send_raw_request(session, method, CLIENTS, None, lambda status: status == 200)
         return len(sim.requests("oauth")), len(sim.requests("api"))
 
     session = open_session(retries=5)

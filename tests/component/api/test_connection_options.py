@@ -18,11 +18,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import ApiError, CamundaError, OptionError
-from ansible_collections.community.camunda.plugins.module_utils.operations.any_request import send_any
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.version import VERSION
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.raw_request import send_raw_request
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
+    ApiError,
+    CamundaError,
+    OptionError,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.version import VERSION
 from certificates import Authority
 from module_runner import ModuleRunner
 from simulator_thread import SimulatorThread
@@ -165,4 +169,4 @@ def test_base_url_with_capitals_or_a_path(connect: Connect, service: SmallServer
 @pytest.mark.parametrize("path", ["/members/%zz", '/members/"', "/members/{x}", "/a/b^"])
 def test_path_that_the_library_would_change_is_not_sent(connect: Connect, path: str) -> None:
     with pytest.raises(ApiError, match=re.escape(f"DELETE {path} failed") + ".*cannot be sent as it is meant"):
-        send_any(connect("http://127.0.0.1:1"), "DELETE", path, None, lambda status: True)
+        send_raw_request(connect("http://127.0.0.1:1"), "DELETE", path, None, lambda status: True)

@@ -20,7 +20,7 @@ from yamllint import linter  # type: ignore[import-untyped]
 from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
 
 from ansible_collections.community.camunda.plugins.filter.organization_yaml import organization_yaml
-from ansible_collections.community.camunda.plugins.plugin_utils.plain_values import plain
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
 from full_run import FULL_RUN
 from module_runner import ModuleRunner, Run
 from moving_clock import MovingClock

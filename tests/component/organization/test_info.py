@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.task import Controller
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import Controller
 from module_runner import ModuleRunner
 from organization_tasks import OrganizationRunner
 from simulator_thread import SimulatorThread

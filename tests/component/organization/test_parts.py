@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.organization import reading
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization import reading
 from organization_tasks import PARTS, PRINCIPAL, OrganizationRunner, steps
 from request_gate import RequestGate
 from simulator_thread import SimulatorThread

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER, Controller
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import FOR_CONTROLLER, Controller
 from organization_tasks import ADA, NEW, OrganizationRunner, statuses, variables_in
 from simulator_thread import SimulatorThread
 

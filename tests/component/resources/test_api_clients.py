@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.resources.api_clients import ApiClients
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.vocabulary import CLIENT_PERMISSIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import CLIENT_PERMISSIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.api_clients import ApiClients
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import ModuleRunner
 from simulator_client import Simulator
 
@@ -86,7 +88,7 @@ def test_equal_permissions_and_predicted_ones_are_no_change(
 ) -> None:
     def step(permissions: list[str]) -> Any:
         sim.change_cluster("production", clients=[{**WORKER, "permissions": permissions}])
-        clients = ApiClients(session, cluster_called(session, "production"))
+        clients = ApiClients(session, resolve_cluster(session, "production"))
         return clients.present("worker", wanted, recreate=True, rotate=False)
 
     planned = step(list(dict.fromkeys(now)))

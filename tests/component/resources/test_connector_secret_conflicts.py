@@ -10,12 +10,18 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.messages import Messages
-from ansible_collections.community.camunda.plugins.module_utils.operations.secrets import SecretOperations
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.resources.clusters import cluster_called
-from ansible_collections.community.camunda.plugins.module_utils.resources.connector_secrets import ConnectorSecrets
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.connector_secrets import (
+    ConnectorSecretOperations,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
+    resolve_cluster,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.connector_secrets import (
+    ConnectorSecrets,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import ModuleRunner
 from moving_clock import MovingClock
 from simulator_client import Simulator
@@ -50,7 +56,7 @@ def writes(sim: Simulator) -> list[tuple[str, int | None]]:
 
 def delete_existing(session: Session, sim: Simulator) -> None:
     """Delete the existing secret as somebody else does."""
-    SecretOperations(session).delete_secret(sim.cluster("production")["uuid"], EXISTING)
+    ConnectorSecretOperations(session).delete_secret(sim.cluster("production")["uuid"], EXISTING)
     sim.forget_requests()
 
 
@@ -92,7 +98,7 @@ def test_duplicate_becomes_an_update(
 
 @simulated(*MISSING)
 def test_secret_that_vanishes_before_its_update_is_created(sim: Simulator, session: Session) -> None:
-    secrets = ConnectorSecrets(session, cluster_called(session, "production"), Messages(Redactor()), 5.0)
+    secrets = ConnectorSecrets(session, resolve_cluster(session, "production"), Messages(Redactor()), 5.0)
     step = secrets.present(EXISTING, VALUE)
     assert step is not None
     delete_existing(session, sim)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import FOR_CONTROLLER
 from module_runner import SUCCESS, ModuleRunner
 from simulator_client import Simulator
 

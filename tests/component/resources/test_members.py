@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import Refused
-from ansible_collections.community.camunda.plugins.module_utils.plan import Step
-from ansible_collections.community.camunda.plugins.module_utils.resources.members import Members
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.vocabulary import ASSIGNABLE_ROLES
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import ASSIGNABLE_ROLES
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import Refused
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import Members
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 from module_runner import ModuleRunner
 from simulator_client import Simulator
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.credentials_file import CredentialsFile
-from ansible_collections.community.camunda.plugins.module_utils.task import FOR_CONTROLLER, Controller
+from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.credentials_file import (
+    CredentialsFile,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import FOR_CONTROLLER, Controller
 from module_runner import ModuleRunner, Run
 from organization_tasks import variables_in
 from simulator_client import Simulator

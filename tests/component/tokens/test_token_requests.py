@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils.errors import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     OptionError,
     TokenBlocked,
     TokenError,
     TokenRefused,
 )
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
-from ansible_collections.community.camunda.plugins.module_utils.token_directory import DirectoryStore
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.directory import DirectoryStore
 from module_runner import session_for
 from moving_clock import MovingClock
 from simulator_thread import SimulatorThread

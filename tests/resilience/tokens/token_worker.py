@@ -19,20 +19,18 @@ import sys
 from types import FrameType
 from typing import Any
 
-from ansible_collections.community.camunda.plugins.module_utils import (
-    clock,
-    token_acquisition,
-    token_redis,
-    token_service,
-    token_sharing,
-    transport,
-)
-from ansible_collections.community.camunda.plugins.module_utils.connection import OPTIONS, Connection
-from ansible_collections.community.camunda.plugins.module_utils.errors import CamundaError
-from ansible_collections.community.camunda.plugins.module_utils.messages import WARNING, Messages
-from ansible_collections.community.camunda.plugins.module_utils.operations.members import MemberOperations
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal import clock
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.members import MemberOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS, Connection
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
+from ansible_collections.community.camunda.plugins.module_utils._internal.http import transport
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import WARNING, Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import acquisition as token_acquisition
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import redis as token_redis
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import service as token_service
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import sharing as token_sharing
 
 # Loaded before the forks: what is tested, and what is counted line by line, is not how the code is loaded.
 PRELOADED = (token_acquisition, token_redis, token_service, token_sharing, transport)
@@ -95,7 +93,7 @@ def outcome_of(task: dict[str, Any]) -> dict[str, Any]:
         outcome.update(ok=False, error=type(error).__name__, message=error.message)
     finally:
         sys.settrace(None)
-    warnings = [message.text for message in messages.collected if message.loudness == WARNING]
+    warnings = [message.text for message in messages.collected if message.level == WARNING]
     return {**outcome, "tokens": sorted(tokens), "warnings": warnings, "lines": fuse.lines}
 
 

@@ -155,28 +155,28 @@ if importlib.util.find_spec("ansible_collections") is None:
 if "ansible_collections.community.camunda" not in sys.modules:
     _make_known("ansible_collections.community.camunda", Path(__file__).resolve().parents[4])
 
-from ansible_collections.community.camunda.plugins.module_utils.connection import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import (
     OPTIONS,
     SECRET_OPTIONS,
     Connection,
     option_from_environment,
 )
-from ansible_collections.community.camunda.plugins.module_utils.delivered_activity import Delivered, History
-from ansible_collections.community.camunda.plugins.module_utils.errors import (
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.delivered_activity import Delivered, History
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     AccessTokenRejected,
     ApiError,
     CamundaError,
     LibraryMissing,
     OptionError,
     TokenRefused,
-    Unforeseen,
+    UnexpectedError,
 )
-from ansible_collections.community.camunda.plugins.module_utils.messages import PROGRESS, WARNING, Message, Messages
-from ansible_collections.community.camunda.plugins.module_utils.operations.activity import ActivityOperations
-from ansible_collections.community.camunda.plugins.module_utils.operations.calling import Object
-from ansible_collections.community.camunda.plugins.module_utils.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils.resources.activity import AUDIT_TYPES, Period, matching
-from ansible_collections.community.camunda.plugins.module_utils.session import Session
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import PROGRESS, WARNING, Message, Messages
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.activity import ActivityOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
+from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import AUDIT_TYPES, Period, matching
+from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 
 logger = logging.getLogger("community.camunda.camunda_activity")
 
@@ -309,7 +309,7 @@ def _look(settings: Settings, delivered: Delivered, session: Session) -> tuple[H
     except CamundaError:
         raise
     except Exception as error:  # whatever it is, it must not end the source, and its text may hold a secret
-        raise Unforeseen(error) from None
+        raise UnexpectedError(error) from None
     return history, fresh
 
 
@@ -399,5 +399,5 @@ def _is_refusal(error: CamundaError) -> bool:
 
 
 def _log(message: Message) -> None:
-    level = {WARNING: logging.WARNING, PROGRESS: logging.INFO}.get(message.loudness, logging.DEBUG)
+    level = {WARNING: logging.WARNING, PROGRESS: logging.INFO}.get(message.level, logging.DEBUG)
     logger.log(level, "%s", message.text)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module is: its options, its function, and the door through which Ansible runs it in a process of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from .arguments import connection_argument_spec
+from .errors import CamundaError
+from .messages import WARNING, Messages
+from .redaction import Redactor
+from .session import Session
+from .task import FOR_CONTROLLER, Controller, Result, Task, carry_out, failure, validated_connection
+
+
+class ModuleDefinition(NamedTuple):
+    """One module, for both doors: this process (:meth:`main`) and the action plugin.
+
+    :ivar run: does the work.
+    :ivar options: argument spec of the module's own options.
+    :ivar constraints: further arguments of ``AnsibleModule``, such as ``required_if``.
+    :ivar credentials_needed: False for a module that needs no access token.
+    :ivar secret_result: True when the result may carry a secret.
+    :ivar about_controller: True for a module about the control node itself, which runs there whatever the host is.
+    """
+
+    run: Callable[[Task], Result]
+    options: dict[str, dict[str, Any]]
+    constraints: Mapping[str, Any] = MappingProxyType({})
+    credentials_needed: bool = True
+    secret_result: bool = False
+    about_controller: bool = False
+
+    def argument_spec(self) -> dict[str, dict[str, Any]]:
+        """Return the whole argument spec: the connection options and the module's own."""
+        return {**connection_argument_spec(), **self.options}
+
+    def main(self) -> None:
+        """Run as an Ansible module."""
+        from ansible.module_utils.basic import AnsibleModule
+
+        module = AnsibleModule(argument_spec=self.argument_spec(), supports_check_mode=True, **self.constraints)
+        redactor = Redactor()
+        messages = Messages(redactor)
+        controller = Controller.from_environment(os.environ)
+        try:
+            connection = validated_connection(module.params, messages, credentials_needed=self.credentials_needed)
+            session = Session(connection, messages)
+            task = Task(
+                module.params,
+                session,
+                check_mode=module.check_mode,
+                diff_mode=module._diff,
+                controller=controller,
+            )
+            result = carry_out(self.run, task)
+            session.close()
+        except CamundaError as error:
+            result = failure(error, messages)
+        for message in messages.collected:
+            if message.level == WARNING:
+                module.warn(message.text)
+        unseen = [list(message) for message in messages.collected if message.level != WARNING]
+        if unseen:
+            result.setdefault(FOR_CONTROLLER, {})["messages"] = unseen
+        if controller.background:
+            # The action plugin never sees this result.
+            result.pop(FOR_CONTROLLER, None)
+        if result.get("failed"):
+            module.fail_json(**result)
+        module.exit_json(**result)

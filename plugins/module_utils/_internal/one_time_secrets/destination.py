@@ -1,0 +1,98 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a secret that the API shows once goes. This is settled before it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import OptionError
+from ..interruption import uninterrupted
+from ..plan import Step
+from ..task import Result, Task
+from .credentials_file import CredentialsFile, CredentialsFileFailed
+from .issued import Issued
+
+
+class SecretDestination:
+    """The destination that a task chose: a file, its registered result, or on purpose nowhere.
+
+    :param task: with the option ``discard_secret``.
+    :param secret: what is at stake, for people: ``secret of the new API client``.
+    :param option: the option that names the file, or the directory in which it is.
+    :ivar path: the file; None when the task names none.
+    :ivar answer: what the API answered, as the result may show it; None as long as no secret was issued.
+    """
+
+    def __init__(self, task: Task, secret: str, *, file: str | None, option: str = "credentials_file") -> None:
+        self._task = task
+        self._secret = secret
+        self._option = option
+        self.path = file
+        self._file: CredentialsFile | None = None
+        self._summary = ""
+        self.answer: dict[str, Any] | None = None
+
+    @property
+    def in_result(self) -> bool:
+        """Tell whether the secret goes into the result, which is to be censored then."""
+        return self.path is None and not self._task.params["discard_secret"]
+
+    def prepare(self, step: Step, issued: Callable[[], Issued | None]) -> None:
+        """Make sure that the secret can be kept, and let the step end with keeping it; an interruption waits for that.
+
+        :param issued: returns the secret after the step was executed.
+        :raises OptionError: when it would be lost, or the file cannot be written. Nothing has been changed then.
+        """
+        self._check()
+        execute = step.execute
+
+        def execute_and_keep() -> None:
+            with uninterrupted():
+                execute()
+                self._keep(issued())
+
+        step.execute = execute_and_keep
+
+    def deliver(self, result: Result, key: str) -> Result:
+        """Return ``result`` with what the API answered under ``key``; None when it issued no secret."""
+        result = {**result, key: self.answer}
+        return self._task.censored(result, self._summary) if self.in_result and self.answer else result
+
+    def _check(self) -> None:
+        if self.path is not None:
+            self._file = CredentialsFile(self.path, self._option)
+            if not self._task.check_mode:
+                self._file.prepare()
+        elif not self.in_result:
+            return
+        elif self._task.controller.background:
+            raise OptionError(
+                self._option,
+                f"Under 'async', Ansible stores the result, and with it the {self._secret}, in clear text. Use "
+                f"'{self._option}' (or 'discard_secret: true'). Nothing was created.",
+            )
+        elif not self._task.controller.registered:
+            raise OptionError(
+                self._option,
+                f"The {self._secret} would be lost: it is shown only once. Use '{self._option}', or 'register' the "
+                "result, or say 'discard_secret: true'. Nothing was created.",
+            )
+
+    def _keep(self, issued: Issued | None) -> None:
+        if issued is None:
+            return
+        if self._file is not None:
+            try:
+                self._file.write(issued.variables)
+            except CredentialsFileFailed as error:
+                raise CredentialsFileFailed(f"{error.message} {issued.not_kept()}") from None
+        self.answer = issued.answer if self.in_result else issued.without_secret()
+        self._summary = issued.summary
+
+    def discard(self) -> None:
+        """Remove what was prepared and not used."""
+        if self._file is not None:
+            self._file.discard()

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one-time secrets of everything that one plan creates, each in a file of its own or in the result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ..errors import OptionError
+from ..one_time_secrets.destination import SecretDestination
+from ..resources.monitoring import CLIENT_KIND
+
+if TYPE_CHECKING:
+    from ..one_time_secrets.issued import Issued
+    from ..plan import Step
+    from ..task import Result, Task
+
+OPTION = "credentials_directory"
+
+
+class OneTimeSecrets:
+    """Takes them.
+
+    :param task: with the options ``credentials_directory`` and ``discard_secret``.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._directory: str | None = task.params[OPTION]
+        self._expected: list[tuple[Step, Callable[[], Issued | None], SecretDestination]] = []
+        self.oauth_url = task.session.connection.oauth_url
+
+    def expect(self, step: Step, issued: Callable[[], Issued | None]) -> None:
+        """Take note that the step will issue a secret.
+
+        :param issued: returns the secret after the step was executed.
+        """
+        what = f"secret of the {step.kind.replace('_', ' ')} '{step.name}'"
+        file = None if self._directory is None else os.path.join(self._directory, file_name(step))
+        self._expected.append((step, issued, SecretDestination(self._task, what, file=file, option=OPTION)))
+
+    def prepare(self) -> None:
+        """Make sure that all of them can be kept.
+
+        :raises OptionError: when one would be lost, or its file cannot be written. Nothing has been changed then.
+        """
+        if not self._expected:
+            return
+        if self._directory is not None and not os.path.lexists(self._directory):
+            self._make(self._directory)
+            if self._task.check_mode:
+                # The files can only be looked at in a directory that is there.
+                return
+        for step, issued, destination in self._expected:
+            destination.prepare(step, issued)
+
+    def discard(self) -> None:
+        """Remove what was prepared and not used."""
+        for _step, _issued, destination in self._expected:
+            destination.discard()
+
+    def deliver(self, result: Result) -> Result:
+        """Return ``result`` with everything that was issued, marked as secret when it carries one."""
+        kept = [(step, destination) for step, _issued, destination in self._expected if destination.answer is not None]
+        issued: list[dict[str, Any]] = [
+            {
+                "kind": step.kind,
+                "name": step.name,
+                "cluster": step.cluster,
+                "credentials_file": destination.path,
+                "answer": destination.answer,
+            }
+            for step, destination in kept
+        ]
+        result = {**result, "issued": issued}
+        if any(destination.in_result for _step, destination in kept):
+            summary = f"carried out a plan of {len(result['plan'])} steps, which issued {len(issued)} secrets"
+            if result.get("failed"):
+                # What went wrong is censored with the rest of the result.
+                summary = f"{result['msg']}\nThe plan issued {len(issued)} secrets"
+            return self._task.censored(result, summary)
+        return result
+
+    def _make(self, directory: str) -> None:
+        parent = os.path.dirname(os.path.abspath(directory))
+        try:
+            if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
+                raise PermissionError(None, f"{parent} is no directory in which it could be made")
+            if not self._task.check_mode:
+                os.mkdir(directory, 0o700)
+        except OSError as error:
+            raise OptionError(
+                OPTION, f"The option '{OPTION}' names {directory}, which cannot be made: {error.strerror}."
+            ) from None
+
+
+def file_name(step: Step) -> str:
+    """Return the name of the file for what a step issues: ``NAME@CLUSTER.env`` or ``NAME@CLUSTER@monitoring.env``.
+
+    Both names are percent-encoded, so that no two things share a file and none leaves the directory.
+    """
+    kind = "@monitoring" if step.kind == CLIENT_KIND else ""
+    return f"{quote(step.name, safe=' ')}@{quote(str(step.cluster), safe=' ')}{kind}.env"

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The activity of an organization: who did what, and when. The API gives all of it; the choice is made here."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import OptionError
+
+if TYPE_CHECKING:
+    from ..api.operations import Object
+    from ..messages import Messages
+
+# The API's letters for kinds of activities, by their names.
+AUDIT_TYPES = {"create": "c", "read": "r", "update": "u", "delete": "d"}
+
+# A larger number is a time in milliseconds: in seconds it would be the year 5138.
+_SMALLEST_MILLISECONDS = 1e11
+
+# A smaller number cannot be meant as a time: there was no Camunda in 1973.
+_SMALLEST_SECONDS = 1e8
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+class Period(NamedTuple):
+    """A period of time.
+
+    :ivar start: its first moment, in seconds since the epoch; None for no limit.
+    :ivar end: the moment at which it is over; None for no limit.
+    """
+
+    start: float | None
+    end: float | None
+
+    @classmethod
+    def from_options(cls, start: str | None, end: str | None) -> Period:
+        """Return the period that the options ``from`` and ``to`` describe.
+
+        :raises OptionError: when one of them is no time, or they are the wrong way round.
+        """
+        period = cls(_moment("from", start), _moment("to", end))
+        if period.start is not None and period.end is not None and period.start >= period.end:
+            raise OptionError("to", f"The option 'to' ({end}) must be later than 'from' ({start}).")
+        return period
+
+    @property
+    def limited(self) -> bool:
+        """Tell whether there is a limit at all."""
+        return self.start is not None or self.end is not None
+
+    def holds(self, moment: float) -> bool:
+        """Tell whether ``moment`` (seconds since the epoch) is within the period."""
+        return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
+
+
+def matching(
+    activities: list[Object],
+    messages: Messages,
+    *,
+    period: Period,
+    entity: str | None,
+    entity_id: str | None,
+    user: str | None,
+    audit_types: Iterable[str] | None,
+    limit: int | None,
+) -> list[Object]:
+    """Return the activities that fit every condition that is not None, ordered by time.
+
+    :param audit_types: names or letters, see :data:`AUDIT_TYPES`.
+    :param limit: only so many, the latest.
+    """
+    letters = None if audit_types is None else {AUDIT_TYPES.get(name, name) for name in audit_types}
+    found = [
+        (seconds_of(activity.get("timestamp")), activity)
+        for activity in activities
+        if _is(activity, "entity", entity)
+        and _is(activity, "entityId", entity_id)
+        and _is(activity, "userId", user)
+        and (letters is None or str(activity.get("auditType")).lower() in letters)
+    ]
+    if period.limited:
+        timed = [(moment, activity) for moment, activity in found if moment is not None]
+        if len(timed) < len(found):
+            # The time is an optional field (Camunda's API description).
+            messages.warn(
+                f"Activities without a time are left out, as a period is asked for: {len(found) - len(timed)} of them."
+            )
+        found = [(moment, activity) for moment, activity in timed if period.holds(moment)]
+    found.sort(key=lambda item: -math.inf if item[0] is None else item[0])
+    ordered = [activity for moment, activity in found]
+    return ordered if limit is None else ordered[-limit:]
+
+
+def seconds_of(timestamp: Any) -> float | None:
+    """Return a time of the API in seconds since the epoch, or None when it is none.
+
+    The description says "number"; whether it counts seconds or milliseconds is UNKNOWN, so its size decides. Text in
+    one of the usual forms is understood as well.
+    """
+    if isinstance(timestamp, bool):
+        return None
+    if isinstance(timestamp, (int, float)):
+        return _seconds(float(timestamp)) if math.isfinite(timestamp) else None
+    try:
+        return _parsed(str(timestamp))
+    except ValueError:
+        return None
+
+
+def _is(activity: Object, field: str, wanted: str | None) -> bool:
+    return wanted is None or str(activity.get(field)).lower() == wanted.lower()
+
+
+def _moment(option: str, text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        moment = _parsed(text)
+    except ValueError:
+        moment = 0.0
+    if moment < _SMALLEST_SECONDS:
+        raise OptionError(
+            option,
+            f"The option '{option}' is no point in time: {text!r}. Use ISO 8601, such as '2026-11-01' or "
+            "'2026-11-01T08:30:00Z', or seconds or milliseconds since 1970.",
+        )
+    return moment
+
+
+def _parsed(text: str) -> float:
+    """Return a time in seconds since the epoch.
+
+    :param text: a number, or ISO 8601; without a time zone it is in UTC, and a day is its first moment.
+    :raises ValueError: when it is neither.
+    """
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return _seconds(float(text))
+    moment = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1:] in ("Z", "z") else text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+
+
+def _seconds(number: float) -> float:
+    return number / 1000.0 if number >= _SMALLEST_MILLISECONDS else number

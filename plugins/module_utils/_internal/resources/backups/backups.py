@@ -1,0 +1,228 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backups of a cluster. Each one asked for is a new one: they have no name of one's own."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ...api.backups import BackupOperations
+from ...clock import wall_time
+from ...errors import ApiError, CamundaError, NotFound, Refused
+from ...plan import CREATE, REMOVE, Step, View
+from .progress import Waiting, looks
+
+if TYPE_CHECKING:
+    from ...api.call import ApiClient
+    from ...api.operations import Object
+    from ..clusters.reference import ClusterReference
+
+KIND = "backup"
+
+COMPLETE = "Complete"
+FAILED = "Failed"
+IN_PROGRESS = "In progress"
+STATUSES = (COMPLETE, FAILED, IN_PROGRESS)
+
+# Fields that the API always has, according to its description.
+_FIELDS = (
+    "uuid",
+    "name",
+    "created",
+    "completed",
+    "status",
+    "zeebeStatus",
+    "tasklistStatus",
+    "operateStatus",
+    "optimizeStatus",
+)
+
+_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
+
+
+class BackupFailed(CamundaError):
+    """A backup or a restore ended, vanished or took too long without having succeeded; the message says which."""
+
+    code = "not_completed"
+
+
+class Backups:
+    """All backups of one cluster, read once.
+
+    :param caller: who calls the API.
+    :raises NotFound: when there is no such cluster.
+    :ivar cluster: whose backups these are.
+    :ivar latest: the backup that the last step made, as it was seen last; None when none was made.
+    """
+
+    def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
+        self._api = BackupOperations(caller)
+        self.cluster = cluster
+        self.latest: Object | None = None
+        with cluster.read():
+            self.all = newest_first(self._api.backups(cluster.uuid))
+
+    def find(self, uuid: str) -> Object | None:
+        """Return the backup with that UUID."""
+        return next((backup for backup in self.all if str(backup.get("uuid")).lower() == uuid.lower()), None)
+
+    def existing(self, uuid: str) -> Object:
+        """Return the backup with that UUID.
+
+        :raises NotFound: when there is none; lists those that exist.
+        """
+        backup = self.find(uuid)
+        if backup is None:
+            raise NotFound(f"Cluster '{self.cluster}' has no backup '{uuid}'. It has: {_listed(self.all)}.")
+        return backup
+
+    def recent(self, seconds: float) -> Object | None:
+        """Return the newest backup that is younger than ``seconds`` and complete or, failing that, in progress."""
+        now = wall_time()
+        # The clock of the service may be a little ahead of this one; nothing is younger than 0 seconds all the same.
+        young = [backup for backup in self.all if max(0.0, now - (created_at(backup) or 0.0)) < seconds]
+        wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in young if each.get("status") == status]
+        return next(iter(wanted), None)
+
+    def create(self, waiting: Waiting | None) -> Step:
+        """Return the step that makes a backup.
+
+        :param waiting: None to leave it running.
+        """
+        status = IN_PROGRESS if waiting is None else COMPLETE
+        predicted: Object = {**dict.fromkeys(_FIELDS), "status": status}
+        return Step(
+            CREATE,
+            KIND,
+            "(new)",
+            before=None,
+            after={"uuid": "(new)", "status": status},
+            predicted=predicted,
+            execute=lambda: self._create(waiting),
+            cluster=str(self.cluster),
+        )
+
+    def prune(self, keep: int) -> list[Step]:
+        """Return the steps that delete all but the newest ``keep`` complete backups, one to be made now included.
+
+        :raises Refused: when the cluster has a schedule: the API does not tell scheduled backups from others, and
+            those are not the task's to delete.
+        """
+        if self._api.backup_schedule(self.cluster.uuid) is not None:
+            raise Refused(
+                f"Cluster '{self.cluster}' has a backup schedule, and the API does not tell scheduled backups from "
+                "others, so 'prune' could delete scheduled ones. Nothing was done. Leave 'prune' out; Camunda itself "
+                "removes the oldest backups, and 'state: absent' deletes the one that you name."
+            )
+        # Those with an incident's link are Camunda's own.
+        complete = [each for each in self.all if each.get("status") == COMPLETE and not each.get("incidentLink")]
+        return [self._deletion(backup) for backup in complete[max(keep - 1, 0) :]]
+
+    def absent(self, uuid: str) -> Step | None:
+        """Return the step that deletes a backup, or None when there is none."""
+        backup = self.find(uuid)
+        return None if backup is None else self._deletion(backup)
+
+    def wait_for(self, backup: Object, waiting: Waiting) -> Object:
+        """Return the backup once it is complete.
+
+        :raises BackupFailed: when it failed or vanished, or is not complete in time.
+        """
+        uuid, seen, state = str(backup.get("uuid")), backup, str(backup.get("status"))
+        was_listed = False
+
+        def look() -> str:
+            nonlocal seen, was_listed
+            found = [each for each in self._api.backups(self.cluster.uuid) if each.get("uuid") == uuid]
+            if found:
+                seen, was_listed = found[0], True
+                return str(seen.get("status"))
+            if was_listed:
+                raise BackupFailed(
+                    f"Backup {uuid} of cluster '{self.cluster}' was '{seen.get('status')}' and has vanished since. "
+                    "Somebody, or Camunda's limit for the number of backups, has removed it."
+                )
+            # Whether a new backup is listed at once is not documented.
+            return "not listed yet"
+
+        what = f"backup {uuid} of cluster {self.cluster}"
+        for state in looks(what, look, waiting):
+            if state == COMPLETE:
+                return seen
+            if state == FAILED:
+                raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_components(seen)}.")
+        raise BackupFailed(
+            f"Backup {uuid} of cluster '{self.cluster}' is still '{state}' after {waiting.seconds:.0f} s: "
+            f"{_components(seen)}. It goes on by itself; camunda_backup_info shows how it ends. Raise 'wait_timeout'."
+        )
+
+    def _create(self, waiting: Waiting | None) -> None:
+        known = {str(backup.get("uuid")) for backup in self.all}
+        try:
+            self.latest = self._api.create_backup(self.cluster.uuid, known)
+        except ApiError as error:
+            if error.status in (400, 403, 404, 409, 412, 422, 425, 429):
+                error.message += self._advice()
+            raise
+        if waiting is not None:
+            self.latest = self.wait_for(self.latest, waiting)
+
+    def _advice(self) -> str:
+        # Neither the status nor the words of such a refusal are documented.
+        newest = f"the newest was begun at {self.all[0].get('created')}" if self.all else "there is none yet"
+        return (
+            " It may be too early: Camunda makes at most one backup every 15 minutes (formerly every hour), and "
+            f"{newest}; 'if_older_than' takes that into account. Or the cluster is not healthy, is being restored, is "
+            "older than 8.2.4, or its plan has no backups."
+        )
+
+    def _deletion(self, backup: Object) -> Step:
+        uuid = str(backup.get("uuid"))
+        return Step(
+            REMOVE,
+            KIND,
+            uuid,
+            before=_view(backup),
+            after=None,
+            predicted=None,
+            execute=lambda: self._api.delete_backup(self.cluster.uuid, uuid),
+            cluster=str(self.cluster),
+        )
+
+
+def newest_first(backups: list[Object]) -> list[Object]:
+    """Return backups ordered by the time at which they were begun, the newest first; those without one last."""
+    return sorted(backups, key=lambda backup: (created_at(backup) or 0.0, str(backup.get("uuid"))), reverse=True)
+
+
+def created_at(backup: Object) -> float | None:
+    """Return when a backup was begun, in seconds since the epoch, or None when it does not say."""
+    found = _TIMESTAMP.fullmatch(str(backup.get("created")).strip())
+    if found is None:
+        return None
+    zone = found[2] if found[2] not in (None, "Z") else "+00:00"
+    try:
+        return datetime.fromisoformat(f"{found[1]}{zone}").timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _view(backup: Object) -> View:
+    return {name: backup.get(name) for name in ("uuid", "name", "created", "status")}
+
+
+def _components(backup: Object) -> str:
+    """Return how the parts of a backup stand."""
+    parts: list[Any] = [
+        f"{name.removesuffix('Status')} '{backup[name]}'"
+        for name in _FIELDS
+        if name.endswith("Status") and name in backup
+    ]
+    return ", ".join(parts) or "nothing is known of its parts"
+
+
+def _listed(backups: list[Object]) -> str:
+    return ", ".join(f"{each.get('uuid')} ({each.get('status')}, {each.get('created')})" for each in backups) or "none"

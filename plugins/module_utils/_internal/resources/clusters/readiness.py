@@ -1,0 +1,187 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for a cluster: until it is healthy, until it takes an upgrade, until it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ...api.clusters import ClusterOperations
+from ...clock import Deadline, monotonic, sleep
+from ...errors import ApiError, NotReady
+from .listed import status_of
+
+if TYPE_CHECKING:
+    from ...api.call import ApiClient
+    from ...api.operations import Object
+    from ...messages import Messages
+
+# When a cluster is looked at for the first time after a change, and the pause between two looks (seconds).
+FIRST_LOOK_SECONDS = 3.0
+POLL_SECONDS = 5.0
+
+# Pause between two messages while nothing changes (seconds).
+PROGRESS_SECONDS = 30.0
+
+# A cluster may be unhealthy for a moment while it starts. One that stays so for this long (seconds) has a problem.
+PATIENCE_SECONDS = 120.0
+
+HEALTHY = "Healthy"
+SUSPENDED = "Suspended"
+CREATING = "Creating"
+RESUMING = "Resuming"
+UPDATING = "Updating"
+WAITING_FOR_INPUT = "WaitingForInput"
+
+# Statuses that end by themselves.
+PASSING = (CREATING, RESUMING, UPDATING)
+
+# Statuses that do not, or not soon. Others, such as Maintenance, are waited for as long as the task allows.
+_LASTING = ("Unhealthy", SUSPENDED)
+
+_READY = "Ready"
+_NOT_SHOWN = "not shown by the API"
+
+
+class Readiness:
+    """Waits for clusters, and says what for.
+
+    :param seconds: longest time for all waiting, from the first wait on; 0 for none at all.
+    """
+
+    def __init__(self, caller: ApiClient, messages: Messages, seconds: float) -> None:
+        self._api = ClusterOperations(caller)
+        self._messages = messages
+        self._seconds = seconds
+        self._deadline: Deadline | None = None
+        self._said = ("", 0.0)
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether there is any waiting."""
+        return self._seconds > 0.0
+
+    def until_healthy(self, uuid: str, *, generation: object = None, keys: bool = False) -> Object:
+        """Wait until a cluster was healthy at two looks in a row, and return it.
+
+        A cluster that waits for encryption keys is returned too, with a warning, unless it has been given some.
+
+        :param generation: UUID of a generation that it no longer has then. Whether an upgrade shows at once in the
+            status or in the generation is UNKNOWN, so it has to show in both.
+        :param keys: whether encryption keys have been set, whose status has to be ``Ready`` too.
+        :raises NotReady: when it takes too long, or when the cluster stays in a state that does not end by itself.
+        """
+        deadline = self._started()
+        healthy = 0
+        lasting: Deadline | None = None
+        sleep(min(FIRST_LOOK_SECONDS, deadline.remaining()))
+        while True:
+            cluster = self._look(uuid)
+            state = _state(cluster, keys=keys)
+            moved = generation is None or ((cluster or {}).get("generation") or {}).get("uuid") != generation
+            healthy = healthy + 1 if state == HEALTHY and moved else 0
+            if healthy == 2 and cluster is not None:
+                return cluster
+            if state == WAITING_FOR_INPUT and not keys and cluster is not None:
+                self._messages.warn(
+                    f"Cluster {_title(uuid, cluster)} waits for 'encryption_keys' and is not usable yet."
+                )
+                return cluster
+            if state not in _LASTING and state != _NOT_SHOWN:
+                lasting = None
+            elif lasting is None:
+                lasting = Deadline(PATIENCE_SECONDS)
+            how = f"Cluster {_title(uuid, cluster)} is {state}"
+            if deadline.passed or (lasting is not None and lasting.passed):
+                raise NotReady(f"{how} after {self._waited()}. {_ADVICE.get(state, _LATER)}")
+            self._say(how, deadline)
+            sleep(min(POLL_SECONDS, deadline.remaining()))
+
+    def wait_until_accepted(self, uuid: str, change: Callable[[], None]) -> None:
+        """Carry out a change that a cluster takes only when it is ready, as soon as it is (status 412 until then).
+
+        :raises ApiError: when it is not ready in time, and for any other reason.
+        """
+        deadline = self._started()
+        while True:
+            try:
+                change()
+                return
+            except ApiError as error:
+                if error.status != 412:
+                    raise
+                if deadline.passed:
+                    state = status_of(self._look(uuid))
+                    error.message += f" The cluster is {state}; it was waited for {deadline.seconds:.0f} s."
+                    raise
+                self._say(f"Cluster {uuid} is not ready yet ({error.answer or status_of(self._look(uuid))})", deadline)
+            sleep(min(POLL_SECONDS, deadline.remaining()))
+
+    def until_gone(self, uuid: str) -> None:
+        """Wait until a deleted cluster is not listed any more.
+
+        Whether that is at once or after a while, and with which status until then, is UNKNOWN.
+
+        :raises NotReady: when it is still listed in the end.
+        """
+        deadline = self._started()
+        while True:
+            found = [cluster for cluster in self._api.clusters() if str(cluster.get("uuid")) == uuid]
+            if not found:
+                return
+            how = f"Cluster {_title(uuid, found[0])} is deleted, but still listed as {status_of(found[0])}"
+            if deadline.passed:
+                raise NotReady(f"{how} after {self._waited()}. {_LATER}")
+            self._say(how, deadline)
+            sleep(min(POLL_SECONDS, deadline.remaining()))
+
+    def _started(self) -> Deadline:
+        if self._deadline is None:
+            self._deadline = Deadline(self._seconds)
+        return self._deadline
+
+    def _waited(self) -> str:
+        deadline = self._started()
+        return f"{deadline.seconds - deadline.remaining():.0f} s"
+
+    def _look(self, uuid: str) -> Object | None:
+        try:
+            return self._api.cluster(uuid)
+        except ApiError as error:
+            # How soon a new cluster is shown is not known.
+            if error.status == 404:
+                return None
+            raise
+
+    def _say(self, how: str, deadline: Deadline) -> None:
+        before, when = self._said
+        if how != before or monotonic() - when >= PROGRESS_SECONDS:
+            self._said = (how, monotonic())
+            self._messages.progress(f"{how} ({deadline.remaining():.0f} s left)")
+
+
+def _state(cluster: Object | None, *, keys: bool) -> str:
+    """Return the state in a word; what the encryption waits for counts as long as keys have just been set."""
+    if cluster is None:
+        return _NOT_SHOWN
+    encryption = str((cluster.get("encryption") or {}).get("status") or _READY)
+    ready = status_of(cluster)
+    if keys and encryption != _READY and ready in (HEALTHY, WAITING_FOR_INPUT):
+        return encryption
+    return ready
+
+
+def _title(uuid: str, cluster: Object | None) -> str:
+    return f"'{cluster.get('name')}' ({uuid})" if cluster else uuid
+
+
+_LATER = "It may still get there: look again later, or allow more time with 'wait_timeout'."
+
+_ADVICE = {
+    SUSPENDED: "Only 'resume: true' wakes it.",
+    _NOT_SHOWN: "Somebody may have deleted it.",
+    "ProviderError": "Check that Camunda may use the keys (their policies at AWS), then set them again.",
+    "ExternalEncryptionKeyNotReady": "Check that Camunda may use the keys (their policies at AWS).",
+}

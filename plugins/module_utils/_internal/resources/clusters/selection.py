@@ -1,0 +1,52 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Some of the clusters of an organization: by name, and by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from .differences import stage_of
+from .listed import find_cluster, status_of
+from .parameters import is_called
+
+if TYPE_CHECKING:
+    from ...api.operations import Object
+
+# Filters that take the UUID or the name of something a cluster belongs to, and the field that shows it.
+_BELONGS_TO = {"plan_type": "planType", "region": "region", "channel": "channel", "generation": "generation"}
+
+FILTERS = ("stage", "status", *_BELONGS_TO)
+
+
+def selected(
+    clusters: Sequence[Object], wanted: Sequence[str] | None, filters: Mapping[str, str | None]
+) -> list[Object]:
+    """Return the clusters that are named and fit every filter.
+
+    :param clusters: all clusters of the organization.
+    :param wanted: names or UUIDs, in the order in which the clusters are returned; None means all, ordered by name.
+    :param filters: values of :data:`FILTERS`; those that are None let everything through.
+    :raises NotFound: when there is no cluster of a name; lists those that exist.
+    :raises Ambiguous: when several have it; lists their UUIDs.
+    """
+    everything = list(clusters)
+    if wanted is None:
+        found = sorted(everything, key=lambda cluster: (str(cluster.get("name")), str(cluster.get("uuid"))))
+    else:
+        found = [find_cluster(everything, each) for each in wanted]
+    return [cluster for cluster in found if _fits(cluster, filters)]
+
+
+def _fits(cluster: Object, filters: Mapping[str, str | None]) -> bool:
+    return all(wanted is None or _is(cluster, name, wanted) for name, wanted in filters.items())
+
+
+def _is(cluster: Object, name: str, wanted: str) -> bool:
+    if name == "stage":
+        return stage_of(cluster) == wanted
+    if name == "status":
+        return status_of(cluster) == wanted
+    return is_called(cluster.get(_BELONGS_TO[name]), wanted)

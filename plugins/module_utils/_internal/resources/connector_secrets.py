@@ -1,0 +1,222 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connector secrets of a cluster. Their values can be read, so they are compared, and shown to nobody."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..api.connector_secrets import ConnectorSecretOperations
+from ..api.path import path_of
+from ..clock import Deadline, sleep
+from ..errors import ApiError, OptionError
+from ..plan import CREATE, REMOVE, UPDATE, Step, View
+
+if TYPE_CHECKING:
+    from ..api.call import ApiClient
+    from ..messages import Messages
+    from .clusters.reference import ClusterReference
+
+KIND = "connector_secret"
+
+# "Secret name must be less than 50 characters" (Camunda's API description).
+LONGEST_NAME = 49
+
+# What a diff shows in the place of values.
+_VALUE, _OTHER_VALUE = "(secret)", "(another secret)"
+
+# Names with other characters are stored, but camunda.secrets.<name> does not reach them (Camunda's documentation).
+_REFERABLE = re.compile(r"[A-Za-z0-9_-]+")
+
+# Pauses between two tries or looks, in seconds: each up to twice as long as the one before, and no two alike, for
+# others may be waiting for the same cluster.
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 5.0
+
+_ANOTHER_CHANGE = "another change to the secrets of the cluster goes on"
+
+# Waits longer than this are worth a word to the person who watches (seconds).
+_WORTH_MENTIONING = 3.0
+
+
+class ConnectorSecrets:
+    """All connector secrets of one cluster, read once.
+
+    :param caller: who calls the API.
+    :param messages: takes warnings and progress.
+    :param wait_seconds: longest wait for other changes to end, and for a deleted secret to vanish.
+    :raises NotFound: when there is no such cluster.
+    :ivar values: name to value, in clear text.
+    """
+
+    def __init__(
+        self, caller: ApiClient, cluster: ClusterReference, messages: Messages, wait_seconds: float = 0.0
+    ) -> None:
+        self._api = ConnectorSecretOperations(caller)
+        self._cluster = cluster
+        self._messages = messages
+        self._wait_seconds = wait_seconds
+        self.values: dict[str, str] = {}
+        if cluster.exists:
+            with cluster.read():
+                self.values = self._api.secrets(cluster.uuid)
+
+    def present(self, name: str, value: str) -> Step | None:
+        """Return the step that makes the secret exist with this value, or None when it does."""
+        if name not in self.values:
+            return self._step(CREATE, name, None, _view(name, _VALUE), lambda: self._set(name, value))
+        if self.values[name] == value:
+            return None
+        before, after = _view(name, _VALUE), _view(name, _OTHER_VALUE)
+        return self._step(UPDATE, name, before, after, lambda: self._set(name, value))
+
+    def absent(self, name: str) -> Step | None:
+        """Return the step that deletes the secret, or None when there is none."""
+        if name not in self.values:
+            return None
+        return self._step(REMOVE, name, _view(name, _VALUE), None, lambda: self._delete(name))
+
+    def _step(
+        self, action: str, name: str, before: View | None, after: View | None, execute: Callable[[], None]
+    ) -> Step:
+        predicted = None if after is None else {"name": name}
+        return Step(action, KIND, name, before, after, predicted, execute, cluster=str(self._cluster))
+
+    def _set(self, name: str, value: str) -> None:
+        """Create or update, whichever the cluster needs by now, until it has the value.
+
+        Two things are called 409: that the name exists, and that another change to the cluster's secrets goes on. What
+        an update does to a name that does not exist (because it was deleted, and was still listed) is UNKNOWN: 404, or
+        a success with or without effect. Both are settled by looking again.
+        """
+        patience = _Patience(self._wait_seconds, self._messages, f"to set connector secret '{name}'{self._place}")
+        listed, switched = name in self.values, False
+        while True:
+            failure = None
+            try:
+                if listed:
+                    self._api.update_secret(self._cluster.uuid, name, value)
+                else:
+                    self._api.create_secret(self._cluster.uuid, name, value)
+                    return
+            except ApiError as error:
+                if error.status != 409 and not (error.status == 404 and listed):
+                    raise
+                failure = error
+            values = self._api.secrets(self._cluster.uuid)
+            if values.get(name) == value:
+                return
+            was_listed, listed = listed, name in values
+            if listed is not was_listed and not switched:
+                # It was the other kind of change that is needed; no reason to wait.
+                switched = True
+            elif not patience.pause(_ANOTHER_CHANGE if failure else "the new value is not listed yet"):
+                raise self._not_set(name, failure)
+
+    def _delete(self, name: str) -> None:
+        patience = _Patience(self._wait_seconds, self._messages, f"to delete connector secret '{name}'{self._place}")
+        while True:
+            try:
+                self._api.delete_secret(self._cluster.uuid, name)
+                break
+            except ApiError as error:
+                if error.status != 409:
+                    raise
+                if not patience.pause(_ANOTHER_CHANGE):
+                    raise self._in_vain(error) from None
+        while name in self._api.secrets(self._cluster.uuid):
+            if not patience.pause("the deleted secret is still listed"):
+                self._messages.warn(
+                    f"The connector secret '{name}'{self._place} has been deleted, but is still listed. This may last "
+                    "for a while; until then, another run will try to delete it again."
+                )
+                return
+
+    @property
+    def _place(self) -> str:
+        return f" of cluster {self._cluster}"
+
+    def _not_set(self, name: str, failure: ApiError | None) -> ApiError:
+        if failure is not None:
+            return self._in_vain(failure)
+        return ApiError(
+            f"The connector secret '{name}'{self._place} has been updated, but after {self._wait_seconds:g} s the "
+            "cluster still does not list the new value. Run the task again, or raise 'wait_timeout'.",
+            method="PUT",
+            path=path_of("clusters", self._cluster.uuid, "secrets", name),
+            status=None,
+        )
+
+    def _in_vain(self, error: ApiError) -> ApiError:
+        what = "Other changes to the secrets of the cluster were waited for"
+        if error.status == 404:
+            what = "The cluster lists the secret, which was deleted, and the end of that was waited for"
+        error.message += f" {what}, for {self._wait_seconds:g} s in all ('wait_timeout'); nothing was changed."
+        return error
+
+
+class _Patience:
+    """Pauses that get longer, until the time is over.
+
+    :param what: what the waiting is for, for the person who watches.
+    """
+
+    def __init__(self, seconds: float, messages: Messages, what: str) -> None:
+        self._deadline = Deadline(seconds)
+        self._messages = messages
+        self._what = what
+        self._next = _FIRST_PAUSE
+
+    def pause(self, why: str) -> bool:
+        """Sleep before the next try; return False, at once, when no time is left."""
+        remaining = self._deadline.remaining()
+        if remaining <= 0.0:
+            return False
+        long = self._deadline.seconds - remaining > _WORTH_MENTIONING
+        say = self._messages.progress if long else self._messages.detail
+        say(f"waiting {self._what}: {why} ({remaining:.0f} s left)")
+        sleep(min(remaining, random.uniform(0.5, 1.0) * self._next))
+        self._next = min(_LONGEST_PAUSE, 2.0 * self._next)
+        return True
+
+
+def check_name(name: str, messages: Messages, *, new: bool) -> None:
+    """Refuse a name that cannot be right, and warn about one that connectors cannot use.
+
+    :param new: whether a secret of that name may have to be made.
+    :raises OptionError: for an empty or unprintable name, and for a new one that is too long.
+    """
+    if not name.strip() or not name.isprintable() or name in (".", ".."):
+        raise OptionError("name", f"The option 'name' must be printable text and not a path, but is {name!r}.")
+    if not new:
+        return
+    if len(name) > LONGEST_NAME:
+        raise OptionError(
+            "name", f"The option 'name' may have up to {LONGEST_NAME} characters; '{name}' has {len(name)}."
+        )
+    if not _REFERABLE.fullmatch(name):
+        messages.warn(
+            f"Connectors cannot use the secret '{name}': in 'camunda.secrets.<name>', a name has only letters without "
+            "accents, digits, '_' and '-'."
+        )
+
+
+def check_value(value: str) -> None:
+    """Refuse a value that cannot be meant.
+
+    :raises OptionError: for an empty one, and for text that has no encoding. The message does not quote it.
+    """
+    if not value:
+        raise OptionError("value", "The option 'value' is empty. To delete the secret, use 'state: absent'.")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise OptionError("value", "The option 'value' is not valid text.") from None
+
+
+def _view(name: str, value: str) -> View:
+    return {"name": name, "value": value}

@@ -1,0 +1,234 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secure connectivity of a cluster: private endpoints that certain principals reach from certain regions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..api.secure_connectivity import SecureConnectivityOperations
+from ..clock import Deadline, sleep
+from ..errors import CamundaError, NotReady, OptionError, Refused
+from ..plan import CREATE, DONE, RECREATE, REMOVE, Step, View
+
+if TYPE_CHECKING:
+    from ..api.call import ApiClient
+    from ..api.operations import Object
+    from ..messages import Messages
+    from .clusters.reference import ClusterReference
+
+KIND = "secure_connectivity"
+
+# Pause between two looks: getting ready takes minutes (Camunda's documentation).
+POLL_SECONDS = 10.0
+
+# Condition that says whether private endpoints can be made.
+READY = "Ready"
+
+
+class SecureConnectivity:
+    """Secure connectivity of one cluster.
+
+    :param caller: who calls the API.
+    :raises NotFound: when there is no such cluster.
+    :ivar current: what the API says, None while it is inactive.
+    """
+
+    def __init__(self, caller: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = SecureConnectivityOperations(caller)
+        self._cluster = cluster
+        self._messages = messages
+        self.current: Object | None = None
+        if cluster.exists:
+            with cluster.read():
+                self.read()
+
+    def read(self) -> None:
+        """Look again."""
+        self.current = self._api.secure_connectivity(self._cluster.uuid) or None
+
+    def present(
+        self, principals: list[str], regions: list[str], *, recreate: bool, wait: bool, wait_seconds: float
+    ) -> Step | None:
+        """Return the step that activates it for exactly these principals and regions, or None when it is so.
+
+        :param recreate: consent to deactivate and activate it when it is active for others.
+        :param wait: whether the step ends when it is ready.
+        :param wait_seconds: longest wait.
+        :raises Refused: when it is active for others and there is no consent.
+        """
+        after = {"principals": sorted(principals), "regions": sorted(regions)}
+
+        def activate() -> None:
+            self._api.activate_secure_connectivity(self._cluster.uuid, principals, regions)
+            if wait:
+                self.wait_until_ready(wait_seconds)
+            else:
+                self.read()
+
+        if self.current is None:
+            return self._step(CREATE, None, after, activate)
+        before = _view(self.current)
+        unknown = [name for name in after if before[name] is None]
+        if unknown:
+            self._messages.warn(
+                f"The API does not say for which {' and '.join(unknown)} the secure connectivity of cluster "
+                f"{self._cluster} is active, so they cannot be compared."
+            )
+        if all(before[name] in (None, after[name]) for name in after):
+            return None
+        if not recreate:
+            differences = "; ".join(
+                f"{name}: active for {', '.join(before[name]) or 'none'}, declared {', '.join(after[name])}"
+                for name in after
+                if before[name] not in (None, after[name])
+            )
+            raise Refused(
+                f"The secure connectivity of cluster {self._cluster} is active for others than declared ({differences})"
+                ". They cannot be changed in place through the API: the option 'recreate' consents to deactivating and "
+                "activating it, which cuts all connections and gives it another service name."
+            )
+
+        def anew() -> None:
+            self._deactivate(wait_seconds)
+            try:
+                activate()
+            except NotReady:
+                raise
+            except CamundaError as error:
+                error.message = (
+                    f"The secure connectivity of cluster {self._cluster} has been deactivated, but activating it again "
+                    f"failed; run the task again to activate it. {error.message}"
+                )
+                raise
+
+        return self._step(RECREATE, before, after, anew)
+
+    def absent(self, *, wait: bool, wait_seconds: float) -> Step | None:
+        """Return the step that deactivates it, or None when it is inactive."""
+        if self.current is None:
+            return None
+        return self._step(REMOVE, _view(self.current), None, lambda: self._deactivate(wait_seconds if wait else None))
+
+    def outcome(self, step: Step | None) -> Object | None:
+        """Return the object after ``step``; as predicted where the API does not show it (yet)."""
+        if step is None:
+            return self.current
+        return (self.current if step.after and step.status == DONE else None) or step.predicted
+
+    def allowed(self) -> tuple[list[str] | None, list[str] | None]:
+        """Return the principals and the regions that it is active for; None for what the API does not say."""
+        view = _view(self.current or {})
+        return view["principals"], view["regions"]
+
+    def wait_until_ready(self, wait_seconds: float) -> None:
+        """Return when it is ready.
+
+        :raises NotReady: when it is not within ``wait_seconds``.
+        """
+        self._wait(lambda: _condition(self.current) == "True", "ready", wait_seconds)
+
+    def _deactivate(self, wait_seconds: float | None) -> None:
+        self._api.deactivate_secure_connectivity(self._cluster.uuid)
+        if wait_seconds is not None:
+            # Whether it is gone at once is not known; a new activation would meet the old one.
+            self._wait(lambda: self.current is None, "inactive", wait_seconds)
+
+    def _wait(self, done: Callable[[], bool], what: str, seconds: float) -> None:
+        deadline = Deadline(seconds)
+        while True:
+            self.read()
+            if done():
+                return
+            state = _described(self.current)
+            if deadline.remaining() < POLL_SECONDS:
+                raise NotReady(
+                    f"The secure connectivity of cluster {self._cluster} is not {what} after {seconds:.0f} s: "
+                    f"{state}. It may still get there; run the task again to go on."
+                )
+            self._messages.progress(
+                f"waiting for the secure connectivity of cluster {self._cluster} to be {what}: {state} "
+                f"({deadline.remaining():.0f} s left)"
+            )
+            sleep(POLL_SECONDS)
+
+    def _step(self, action: str, before: View | None, after: View | None, execute: Callable[[], None]) -> Step:
+        return Step(
+            action,
+            KIND,
+            str(self._cluster),
+            before=before,
+            after=after,
+            predicted=None if after is None else self._predicted(after),
+            execute=execute,
+            cluster=str(self._cluster),
+        )
+
+    def _predicted(self, after: View) -> Object:
+        return {
+            "metadata": {"name": None, "namespace": None, "labels": {"orgId": None}},
+            "spec": {
+                "allowedPrincipals": after["principals"],
+                "allowedRegions": after["regions"],
+                "cluster": {"id": self._cluster.uuid if self._cluster.exists else None},
+            },
+            "status": {
+                "urls": None,
+                "observedGeneration": None,
+                "endpointConnectionCount": 0,
+                "endpoint": {"privateDnsName": None, "type": None, "serviceName": None, "region": None},
+                "endpointConnections": [],
+                "conditions": [],
+            },
+        }
+
+
+def checked_values(option: str, values: list[str] | None) -> list[str]:
+    """Return the principals or regions without those that are there twice.
+
+    :param option: the option that holds them.
+    :raises OptionError: when there are none, or one that cannot be right.
+    """
+    if not values:
+        raise OptionError(option, f"The option '{option}' needs at least one value.")
+    for value in values:
+        if not value or not value.isprintable() or " " in value:
+            raise OptionError(
+                option, f"The option '{option}' must hold printable text without spaces, but has {value!r}."
+            )
+    return list(dict.fromkeys(values))
+
+
+def _view(current: Object) -> View:
+    """Return what is compared; None for what the API does not say, as its shape has changed before."""
+    spec = current.get("spec")
+    if not isinstance(spec, dict):
+        spec = {}
+    return {"principals": _sorted(spec.get("allowedPrincipals")), "regions": _sorted(spec.get("allowedRegions"))}
+
+
+def _sorted(values: Any) -> list[str] | None:
+    return sorted({str(value) for value in values}) if isinstance(values, list) else None
+
+
+def _conditions(current: Object | None) -> list[Object]:
+    status = (current or {}).get("status")
+    conditions = status.get("conditions") if isinstance(status, dict) else None
+    return [each for each in conditions if isinstance(each, dict)] if isinstance(conditions, list) else []
+
+
+def _condition(current: Object | None) -> str | None:
+    return next((str(each.get("status")) for each in _conditions(current) if each.get("type") == READY), None)
+
+
+def _described(current: Object | None) -> str:
+    """Return how it stands, in the words of the service."""
+    if current is None:
+        return "it is inactive"
+    for each in _conditions(current):
+        if each.get("type") == READY:
+            words = ": ".join(str(each[name]) for name in ("reason", "message") if each.get(name))
+            return f"{READY} is {each.get('status')}" + (f" ({words})" if words else "")
+    return f"it is active, but does not say whether it is {READY}"

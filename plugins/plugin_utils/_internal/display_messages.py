@@ -1,0 +1,31 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tasks and lookups say, shown on Ansible's display."""
+
+from __future__ import annotations
+
+from ansible.utils.display import Display
+
+from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import uninterrupted
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
+    DETAIL,
+    PROGRESS,
+    WARNING,
+    Message,
+)
+
+display = Display()
+
+
+def show(message: Message, host: str | None = None) -> None:
+    """Show one message: details at ``-v``, progress always, but on standard error, where no parser looks."""
+    # A worker passes it on to Ansible's main process through a queue with a lock. One that is interrupted while it has
+    # the lock leaves it locked, and the main process, which Ctrl-C is to end, waits for it for ever.
+    with uninterrupted():
+        if message.level == WARNING:
+            display.warning(message.text)
+        elif message.level == PROGRESS:
+            display.display(f"[{host or 'localhost'}] {message.text}", stderr=True)
+        elif message.level == DETAIL:
+            display.v(message.text, host=host)
