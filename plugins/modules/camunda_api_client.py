@@ -234,15 +234,19 @@ connection:
     ZEEBE_AUTHORIZATION_SERVER_URL: https://login.cloud.camunda.io/oauth/token
 """
 
-from typing import Any
-
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import CLIENT_PERMISSIONS
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
     SecretDestination,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import CREATE, RECREATE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import (
+    CREATE,
+    RECREATE,
+    Plan,
+    outcome,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.api_clients import (
     ALL,
     ApiClients,
@@ -268,8 +272,8 @@ def run(task: Task) -> Result:
     if step is not None and step.action in (CREATE, RECREATE):
         destination.prepare(step, lambda: clients.issued_secret(task.session.connection.oauth_url))
     try:
-        result = task.carry_out(Plan(step))
-        result["api_client"] = _listed(clients, step.predicted if step else clients.find(params["name"]))
+        result = task.apply(Plan(step))
+        result["api_client"] = outcome(step, clients.find(params["name"]), lambda: _listed(clients.created))
         result = destination.deliver(result, "created")
     finally:
         destination.discard()
@@ -278,14 +282,12 @@ def run(task: Task) -> Result:
     return result
 
 
-def _listed(clients: ApiClients, otherwise: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the client as a list item; a new one from the answer, as nothing may fail with a secret in hand."""
-    if clients.created is None:
-        return otherwise
-    return {name: clients.created.get(name) for name in ("name", "clientId", "permissions")}
+def _listed(created: Object | None) -> Object | None:
+    """Return a new client as the API lists it, from the response, as nothing may fail with a secret in hand."""
+    return created and {name: created.get(name) for name in ("name", "clientId", "permissions")}
 
 
-def _connection(task: Task, clients: ApiClients, client: dict[str, Any] | None) -> dict[str, Any] | None:
+def _connection(task: Task, clients: ApiClients, client: Object | None) -> Object | None:
     if client is None or client["clientId"] is None:
         return None
     try:

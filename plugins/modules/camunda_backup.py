@@ -166,10 +166,11 @@ backup:
 """
 
 import re
+from functools import partial
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import (
     COMPLETE,
     Backups,
@@ -190,17 +191,17 @@ def run(task: Task) -> Result:
     waiting, age = _checked(task)
     backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
-        return {**task.carry_out(Plan(backups.absent(params["backup"]))), "backup": None}
+        return {**task.apply(Plan(backups.absent(params["backup"]))), "backup": None}
     recent = None if age is None else backups.recent(age)
     if recent is not None:
-        # A prediction does not wait for what is going on.
-        if waiting is not None and recent.get("status") != COMPLETE and not task.check_mode:
-            recent = backups.wait_for(recent, waiting)
-        return {**task.carry_out(Plan()), "backup": recent}
+        complete = recent.get("status") == COMPLETE
+        wait = None if complete or waiting is None else partial(backups.wait_for, recent, waiting)
+        result = task.apply(Plan(then=wait))
+        return {**result, "backup": backups.latest or recent}
     step = backups.create(waiting)
     deletions = backups.prune(params["prune"]) if params["prune"] is not None else []
-    result = task.carry_out(Plan(step, *deletions))
-    return {**result, "backup": backups.latest if step.status == DONE else step.predicted}
+    result = task.apply(Plan(step, *deletions))
+    return {**result, "backup": outcome(step, None, lambda: backups.latest)}
 
 
 def _checked(task: Task) -> tuple[Waiting | None, float | None]:

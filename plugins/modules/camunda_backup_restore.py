@@ -124,8 +124,10 @@ restore:
     completionTimestamp: '2026-11-23T13:12:09.000Z'
 """
 
+from functools import partial
+
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import PLANNED, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.restores import Restore
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
@@ -140,17 +142,9 @@ def run(task: Task) -> Result:
     waiting = Waiting.wanted(params, task.messages)
     restore = Restore(task.session, resolve_cluster(task.session, params["cluster"]), params["backup"])
     step = restore.start(waiting)
-    result = task.carry_out(Plan(step))
-    if step is not None and step.status == PLANNED:
-        return {**result, "restore": step.predicted}
-    # A prediction does not wait for what is going on.
-    if step is None and waiting is not None and not task.check_mode:
-        task.messages.progress(
-            f"backup {params['backup']} is being restored onto cluster {params['cluster']} already; no other restore "
-            "is begun"
-        )
-        restore.wait(waiting)
-    return {**result, "restore": restore.latest}
+    wait = None if step or waiting is None else partial(restore.wait_for_running, waiting)
+    result = task.apply(Plan(step, then=wait))
+    return {**result, "restore": outcome(step, restore.latest, lambda: restore.latest)}
 
 
 DEFINITION = ModuleDefinition(

@@ -91,8 +91,9 @@ backup_schedule:
     schedule: 0 2 * * *
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
     BackupSchedules,
     checked_schedule,
@@ -110,18 +111,16 @@ def run(task: Task) -> Result:
     wanted = checked_schedule(params["schedule"]) if params["schedule"] is not None else None
     schedules = BackupSchedules(task.session, resolve_cluster(task.session, params["cluster"]))
     step = schedules.absent() if params["state"] == "absent" or wanted is None else schedules.present(wanted)
-    result = task.carry_out(Plan(step))
-    if step is None:
-        shown = schedules.current
-    elif step.predicted is None or step.status != DONE:
-        shown = step.predicted
-    else:
+    result = task.apply(Plan(step))
+
+    def read() -> Object | None:
         # Read again rather than guessed: the service gives the name, and may write the expression in its own way.
-        shown = schedules.read()
-        if shown is None:
+        schedule = schedules.read()
+        if schedule is None:
             task.messages.warn("The service accepted the backup schedule, but does not show it yet.")
-            shown = step.predicted
-    return {**result, "backup_schedule": shown}
+        return schedule
+
+    return {**result, "backup_schedule": outcome(step, schedules.current, read)}
 
 
 DEFINITION = ModuleDefinition(

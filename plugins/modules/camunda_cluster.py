@@ -303,7 +303,7 @@ cluster:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.changes import (
     ClusterChanges,
 )
@@ -335,14 +335,13 @@ def run(task: Task) -> Result:
     clusters = ClusterChanges(task.session, task.messages, Clusters(task.session), readiness)
     if absent:
         step = clusters.absent(params["cluster"] or params["name"])
-        return {**task.carry_out(Plan(step)), "cluster": None}
+        return {**task.apply(Plan(step)), "cluster": None}
     existing = clusters.find(declared.cluster, declared.name)
     steps = clusters.present(declared, existing)
-    predicted = steps[-1].predicted if steps else None
-    result = task.carry_out(Plan(*steps))
-    if task.check_mode:
-        return {**result, "cluster": predicted or existing}
-    return {**result, "cluster": clusters.outcome(existing, predicted)}
+    last = steps[-1] if steps else None
+    predicted = last.predicted if last else None
+    result = task.apply(Plan(*steps, then=lambda: clusters.finish(existing, predicted)))
+    return {**result, "cluster": outcome(last, clusters.latest or existing, lambda: clusters.latest)}
 
 
 DEFINITION = ModuleDefinition(

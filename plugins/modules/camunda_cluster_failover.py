@@ -123,7 +123,7 @@ failover:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -145,8 +145,8 @@ def run(task: Task) -> Result:
     # The one that is restored is among them, and first.
     uuids = failover.look_at_backups(backups, task.messages)
     step = failover.trigger(uuids, uuids[0])
-    result = task.carry_out(Plan(step))
-    return {**result, "failover": failover.answer if step.status == DONE else step.predicted}
+    result = task.apply(Plan(step))
+    return {**result, "failover": outcome(step, None, lambda: failover.answer)}
 
 
 def _checked_backups(backups: list[str], restored: str) -> list[str]:

@@ -141,7 +141,7 @@ def run(task: Task) -> Result:
         task.session, resolve_cluster(task.session, params["cluster"]), task.messages, params["wait_timeout"]
     )
     step = secrets.present(name, params["value"]) if present else secrets.absent(name)
-    result = task.carry_out(Plan(step))
+    result = task.apply(Plan(step))
     result["connector_secret"] = {"name": name} if present else None
     return result
 

@@ -150,7 +150,7 @@ def run(task: Task) -> Result:
         )
     allowlist = IpAllowlist(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     step = allowlist.exactly(entries, force=params["force"])
-    result = task.carry_out(Plan(step))
+    result = task.apply(Plan(step))
     result["ip_allowlist"] = entries if step else allowlist.listed
     return result
 

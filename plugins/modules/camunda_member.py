@@ -129,9 +129,10 @@ member:
     invitePending: false
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import ASSIGNABLE_ROLES
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import (
     Members,
     checked_email,
@@ -146,18 +147,16 @@ def run(task: Task) -> Result:
     members = Members(task.session)
     step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
     members.keep_an_administrator([step] if step else [])
-    result = task.carry_out(Plan(step))
-    if step is None:
-        member = members.find(email)
-    elif task.check_mode or step.predicted is None:
-        member = step.predicted
-    else:
+    result = task.apply(Plan(step))
+
+    def read() -> Object | None:
         # Read again rather than guessed: the service may show the roles it was given in its own way.
         member = Members(task.session).find(email)
         if member is None:
             task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")
-            member = step.predicted
-    return {**result, "member": member}
+        return member
+
+    return {**result, "member": outcome(step, members.find(email), read)}
 
 
 DEFINITION = ModuleDefinition(

@@ -93,7 +93,7 @@ monitoring:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -105,12 +105,8 @@ def run(task: Task) -> Result:
     """Bring the external monitoring of a cluster into the declared state."""
     monitoring = Monitoring(task.session, resolve_cluster(task.session, task.params["cluster"]), task.messages)
     step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
-    result = task.carry_out(Plan(step))
-    if task.params["state"] == "absent":
-        result["monitoring"] = None
-    else:
-        # Where the API does not show the status at once, what is known about it stands in.
-        result["monitoring"] = monitoring.status or (step.predicted if step else None)
+    result = task.apply(Plan(step))
+    result["monitoring"] = outcome(step, monitoring.status, lambda: monitoring.status)
     return result
 
 

@@ -193,7 +193,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.module
 from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
     SecretDestination,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -222,9 +222,8 @@ def run(task: Task) -> Result:
     if of_client is not None and not absent:
         destination.prepare(of_client, monitoring.issued_secret)
     try:
-        result = task.carry_out(Plan(*steps))
-        otherwise = of_client.predicted if of_client else monitoring.find(username)
-        result["monitoring_client"] = monitoring.issued_client() or otherwise
+        result = task.apply(Plan(*steps))
+        result["monitoring_client"] = outcome(of_client, monitoring.find(username), monitoring.issued_client)
         return destination.deliver(result, "issued")
     finally:
         destination.discard()

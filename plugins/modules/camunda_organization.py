@@ -280,7 +280,7 @@ def run(task: Task) -> Result:
     plan = planner.plan()
     try:
         secrets.prepare()
-        result = task.apply_independently(plan)
+        result = task.apply(plan, keep_going=True)
         planner.wait_for_remaining_clusters()
     finally:
         secrets.discard()

@@ -147,7 +147,7 @@ def run(task: Task) -> Result:
         send()
         result: Result = {"changed": False}
     else:
-        result = task.carry_out(
+        result = task.apply(
             Plan(
                 Step(
                     UPDATE,

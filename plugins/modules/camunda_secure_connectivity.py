@@ -172,7 +172,7 @@ secure_connectivity:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -202,10 +202,10 @@ def run(task: Task) -> Result:
         step = connectivity.present(
             principals, regions, recreate=params["recreate"], wait=wait, wait_seconds=wait_seconds
         )
-    result = task.carry_out(Plan(step))
+    result = task.apply(Plan(step))
     if step is None and wait and not absent:
         connectivity.wait_until_ready(wait_seconds)
-    result["secure_connectivity"] = connectivity.outcome(step)
+    result["secure_connectivity"] = outcome(step, connectivity.current, lambda: connectivity.current)
     return result
 
 

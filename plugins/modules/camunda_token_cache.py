@@ -56,7 +56,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 def run(task: Task) -> Result:
     """Drop what is cached."""
-    return {**task.carry_out(Plan(absent(task.session))), "token_cache": None}
+    return {**task.apply(Plan(absent(task.session))), "token_cache": None}
 
 
 DEFINITION = ModuleDefinition(

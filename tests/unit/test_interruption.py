@@ -13,6 +13,8 @@ import pytest
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import Parent, uninterrupted
 
+HANDLERS = {signal.SIGHUP: signal.SIG_IGN, signal.SIGTERM: lambda *_arguments: None}
+
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interruption_waits_for_the_end_of_the_outer_block(number: signal.Signals) -> None:
@@ -26,6 +28,18 @@ def test_interruption_waits_for_the_end_of_the_outer_block(number: signal.Signal
         assert log == ["still at it", "interrupted"]
     finally:
         signal.signal(number, before)
+
+
+def test_block_sees_the_signals_that_wait_and_none_that_is_ignored() -> None:
+    before = {number: signal.signal(number, handler) for number, handler in HANDLERS.items()}
+    try:
+        with uninterrupted() as waiting:
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert waiting == [signal.SIGTERM]
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_error_ends_the_block_too() -> None:

@@ -165,7 +165,7 @@ class UnexpectedError(CamundaError):
 
     code = "unexpected"
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         frame = error.__traceback__
         while frame is not None and frame.tb_next is not None:
             frame = frame.tb_next

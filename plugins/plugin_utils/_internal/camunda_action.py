@@ -45,8 +45,8 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
     Controller,
     Result,
     Task,
-    carry_out,
     failure,
+    run_task,
     validated_connection,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.names import TokenContext
@@ -178,7 +178,7 @@ class CamundaAction(ActionBase):
                 diff_mode=bool(self._task.diff),
                 controller=self._controller(),
             )
-            outcome = carry_out(self.definition.run, task)
+            outcome = run_task(self.definition.run, task)
         internal = outcome.pop(FOR_CONTROLLER, None)
         outcome = remove_values(outcome, validation._no_log_values)
         if internal is not None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a secret that the API shows once goes. This is settled before it exists."""
+"""Where a secret that the API shows once goes. This is decided before it exists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import OptionError
-from ..interruption import uninterrupted
 from ..plan import Step
 from ..task import Result, Task
 from .credentials_file import CredentialsFile, CredentialsFileFailed
@@ -37,49 +36,50 @@ class SecretDestination:
 
     @property
     def in_result(self) -> bool:
-        """Tell whether the secret goes into the result, which is to be censored then."""
+        """Return True if the secret goes into the result, which is to be censored then."""
         return self.path is None and not self._task.params["discard_secret"]
 
-    def prepare(self, step: Step, issued: Callable[[], Issued | None]) -> None:
+    def prepare(self, step: Step, issued: Callable[[], Issued | None], *, folder_exists: bool = True) -> None:
         """Make sure that the secret can be kept, and let the step end with keeping it; an interruption waits for that.
 
         :param issued: returns the secret after the step was executed.
+        :param folder_exists: False when the directory of the file is made later, by another preparation of the step.
         :raises OptionError: when it would be lost, or the file cannot be written. Nothing has been changed then.
         """
-        self._check()
-        execute = step.execute
-
-        def execute_and_keep() -> None:
-            with uninterrupted():
-                execute()
-                self._keep(issued())
-
-        step.execute = execute_and_keep
+        self._check_result()
+        if self.path is not None and folder_exists:
+            self._file = CredentialsFile(self.path, self._option)
+        step.prepare.append(self._reserve)
+        step.on_done.append(lambda: self._keep(issued()))
+        step.atomic = True
 
     def deliver(self, result: Result, key: str) -> Result:
         """Return ``result`` with what the API answered under ``key``; None when it issued no secret."""
         result = {**result, key: self.answer}
         return self._task.censored(result, self._summary) if self.in_result and self.answer else result
 
-    def _check(self) -> None:
-        if self.path is not None:
-            self._file = CredentialsFile(self.path, self._option)
-            if not self._task.check_mode:
-                self._file.prepare()
-        elif not self.in_result:
+    def _check_result(self) -> None:
+        """Refuse to let a secret go into a result that nobody gets, or that is stored in clear text."""
+        if not self.in_result:
             return
-        elif self._task.controller.background:
+        if self._task.controller.background:
             raise OptionError(
                 self._option,
                 f"Under 'async', Ansible stores the result, and with it the {self._secret}, in clear text. Use "
                 f"'{self._option}' (or 'discard_secret: true'). Nothing was created.",
             )
-        elif not self._task.controller.registered:
+        if not self._task.controller.registered:
             raise OptionError(
                 self._option,
                 f"The {self._secret} would be lost: it is shown only once. Use '{self._option}', or 'register' the "
                 "result, or say 'discard_secret: true'. Nothing was created.",
             )
+
+    def _reserve(self) -> None:
+        """Reserve the space of the file."""
+        if self.path is not None:
+            self._file = self._file or CredentialsFile(self.path, self._option)
+            self._file.prepare()
 
     def _keep(self, issued: Issued | None) -> None:
         if issued is None:

@@ -50,13 +50,14 @@ class OneTimeSecrets:
         """
         if not self._expected:
             return
-        if self._directory is not None and not os.path.lexists(self._directory):
-            self._make(self._directory)
-            if self._task.check_mode:
-                # The files can only be looked at in a directory that is there.
-                return
+        exists = self._directory is None or os.path.lexists(self._directory)
+        if not exists:
+            self._check_parent()
         for step, issued, destination in self._expected:
-            destination.prepare(step, issued)
+            if not exists:
+                step.prepare.append(self._make_directory)
+            # A file can only be looked at in a directory that is there.
+            destination.prepare(step, issued, folder_exists=exists)
 
     def discard(self) -> None:
         """Remove what was prepared and not used."""
@@ -85,17 +86,21 @@ class OneTimeSecrets:
             return self._task.censored(result, summary)
         return result
 
-    def _make(self, directory: str) -> None:
-        parent = os.path.dirname(os.path.abspath(directory))
+    def _check_parent(self) -> None:
+        parent = os.path.dirname(os.path.abspath(str(self._directory)))
+        if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
+            raise self._unusable(f"{parent} is no directory in which it could be made")
+
+    def _make_directory(self) -> None:
+        directory = str(self._directory)
         try:
-            if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
-                raise PermissionError(None, f"{parent} is no directory in which it could be made")
-            if not self._task.check_mode:
+            if not os.path.lexists(directory):
                 os.mkdir(directory, 0o700)
         except OSError as error:
-            raise OptionError(
-                OPTION, f"The option '{OPTION}' names {directory}, which cannot be made: {error.strerror}."
-            ) from None
+            raise self._unusable(str(error.strerror)) from None
+
+    def _unusable(self, why: str) -> OptionError:
+        return OptionError(OPTION, f"The option '{OPTION}' names {self._directory}, which cannot be made: {why}.")
 
 
 def file_name(step: Step) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..api.operations import Object
@@ -168,7 +169,7 @@ class Planner:
                     label = uuid
                 reference = ClusterReference(self._session, label, uuid, existing)
                 if existing is None:
-                    _note_creation(steps[0], changes, reference)
+                    steps[0].on_done.append(partial(_note_creation, changes, reference))
                 yield _Known(declared, changes, existing, reference, steps)
 
     def _parts_to_read(self, declared: DeclaredCluster) -> list[str]:
@@ -187,7 +188,7 @@ class Planner:
         """Let the steps for the parts of a cluster wait until it can take them."""
         if self._wait_seconds and self._has_to_wait(each):
             predicted = each.steps[-1].predicted if each.steps else None
-            ready = ClusterWait(lambda: each.changes.outcome(each.existing, predicted), each.steps)
+            ready = ClusterWait(lambda: each.changes.finish(each.existing, predicted), each.steps)
             self.ready.append(ready)
             for step in parts:
                 step.when_ready = ready.wait
@@ -225,14 +226,8 @@ class Planner:
         )
 
 
-def _note_creation(step: Step, changes: ClusterChanges, reference: ClusterReference) -> None:
-    execute = step.execute
-
-    def create() -> None:
-        execute()
-        reference.made(changes.uuid)
-
-    step.execute = create
+def _note_creation(changes: ClusterChanges, reference: ClusterReference) -> None:
+    reference.made(changes.uuid)
 
 
 def _removed(step: Step) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..api.secure_connectivity import SecureConnectivityOperations
 from ..clock import Deadline, sleep
 from ..errors import CamundaError, NotReady, OptionError, Refused
-from ..plan import CREATE, DONE, RECREATE, REMOVE, Step, View
+from ..plan import CREATE, RECREATE, REMOVE, Step, View
 
 if TYPE_CHECKING:
     from ..api.call import ApiClient
@@ -111,12 +111,6 @@ class SecureConnectivity:
         if self.current is None:
             return None
         return self._step(REMOVE, _view(self.current), None, lambda: self._deactivate(wait_seconds if wait else None))
-
-    def outcome(self, step: Step | None) -> Object | None:
-        """Return the object after ``step``; as predicted where the API does not show it (yet)."""
-        if step is None:
-            return self.current
-        return (self.current if step.after and step.status == DONE else None) or step.predicted
 
     def allowed(self) -> tuple[list[str] | None, list[str] | None]:
         """Return the principals and the regions that it is active for; None for what the API does not say."""

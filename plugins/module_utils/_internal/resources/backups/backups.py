@@ -55,7 +55,7 @@ class Backups:
     :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar cluster: whose backups these are.
-    :ivar latest: the backup that the last step made, as it was seen last; None when none was made.
+    :ivar latest: the backup that a step made or that was waited for, as it was seen last; None when there is none.
     """
 
     def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
@@ -126,8 +126,8 @@ class Backups:
         backup = self.find(uuid)
         return None if backup is None else self._deletion(backup)
 
-    def wait_for(self, backup: Object, waiting: Waiting) -> Object:
-        """Return the backup once it is complete.
+    def wait_for(self, backup: Object, waiting: Waiting) -> None:
+        """Return when the backup is complete; it is the ``latest`` then.
 
         :raises BackupFailed: when it failed or vanished, or is not complete in time.
         """
@@ -151,7 +151,8 @@ class Backups:
         what = f"backup {uuid} of cluster {self.cluster}"
         for state in looks(what, look, waiting):
             if state == COMPLETE:
-                return seen
+                self.latest = seen
+                return
             if state == FAILED:
                 raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_components(seen)}.")
         raise BackupFailed(
@@ -168,7 +169,7 @@ class Backups:
                 error.message += self._advice()
             raise
         if waiting is not None:
-            self.latest = self.wait_for(self.latest, waiting)
+            self.wait_for(self.latest, waiting)
 
     def _advice(self) -> str:
         # Neither the status nor the words of such a refusal are documented.

@@ -35,6 +35,7 @@ class Restore:
 
     def __init__(self, caller: ApiClient, cluster: ClusterReference, backup: str) -> None:
         self._api = BackupOperations(caller)
+        self._messages = caller.messages
         self._cluster = cluster
         backups = Backups(caller, cluster)
         self._backup = backups.existing(backup)
@@ -72,6 +73,16 @@ class Restore:
             execute=lambda: self._start(waiting),
             cluster=str(self._cluster),
         )
+
+    def wait_for_running(self, waiting: Waiting) -> None:
+        """Return when a restore that was running already is completed, and say that no other one is begun.
+
+        :raises BackupFailed: when it failed or was aborted, or is not completed in time.
+        """
+        self._messages.progress(
+            f"backup {self._uuid} is being restored onto cluster {self._cluster} already; no other restore is begun"
+        )
+        self.wait(waiting)
 
     def wait(self, waiting: Waiting) -> None:
         """Return when the latest restore of this backup is completed.
