@@ -92,7 +92,7 @@ FAULTS = [
     status(502, NO_ANSWER, HTML, times=ONCE, **NOW, Content_Type="text/html"),
     status(504, NO_ANSWER, "upstream request timeout", "upstream request timeout", **NOW),
     Fault("reset once", NO_ANSWER, {"reset": True}, ONCE),
-    Fault("reset", NO_ANSWER, {"reset": True}, words=("broke off",)),
+    Fault("reset", NO_ANSWER, {"reset": True}, words=("was lost",)),
     Fault("response lost once", ANSWER_LOST, {"lose_response": True}, ONCE),
     Fault("response lost", ANSWER_LOST, {"lose_response": True}),
     Fault("answer cut off", ANSWER_LOST, {"truncate": 1}, ONCE),

@@ -63,7 +63,7 @@ FAULTS = {
     "token: firewall": TokenFault(answer(403, HTML, Content_Type="text/html"), BLOCKED, 1),
     "token: 500": TokenFault(answer(500, f"out of order {ECHO}"), FAILING, TRIES, ("500", "out of order")),
     "token: 503 twice": TokenFault(answer(503), SUCCESS, 3, times=2),
-    "token: reset": TokenFault({"reset": True}, FAILING, TRIES, ("broke off",)),
+    "token: reset": TokenFault({"reset": True}, FAILING, TRIES, ("was lost",)),
     "token: answer lost once": TokenFault({"lose_response": True}, SUCCESS, 2, times=1),
     "token: answer cut off": TokenFault({"truncate": 20}, FAILING, TRIES),
     "token: HTML": TokenFault(answer(200, HTML, Content_Type="text/html"), FAILING, TRIES, ("Welcome",)),

@@ -69,7 +69,7 @@ def test_repeated_call_is_announced(sim: SimulatorThread, session: Session) -> N
 @pytest.mark.parametrize(
     ("then", "status", "words"),
     [
-        ({"reset": True}, None, "broke off"),
+        ({"reset": True}, None, "was lost"),
         ({"status": 502, "body": "<title>502 Bad Gateway</title>"}, 502, "502 Bad Gateway"),
     ],
     ids=["reset", "502"],
