@@ -249,17 +249,14 @@ issued:
   sample: []
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
-    PURGEABLE,
-    RECREATABLE,
-    Declaration,
-)
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import Declaration
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.one_time_secrets import (
     OneTimeSecrets,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import STRUCTURE
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.outcome import with_failures
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.planning import Planner
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
@@ -290,10 +287,8 @@ def run(task: Task) -> Result:
 DEFINITION = ModuleDefinition(
     run=run,
     options={
-        **STRUCTURE,
-        "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
+        **argument_spec(OPTIONS),
         "max_removals": {"type": "str", "default": "5"},
-        "recreate": {"type": "list", "elements": "str", "choices": list(RECREATABLE), "default": []},
         "credentials_directory": {"type": "path"},
         "discard_secret": {"type": "bool", "default": False, "no_log": False},
         "wait": {"type": "bool", "default": True},

@@ -135,41 +135,44 @@ notes:
   sample: []
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
-    CLUSTERS,
-    MEMBERS,
-    PARTS_OF_CLUSTERS,
-)
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.export import Export
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import EXPORT_OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.parts.connector_secrets import (
+    ConnectorSecretsPart,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.parts.registry import (
+    CLUSTERS,
+    NAMES,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-
-PARTS = [MEMBERS, CLUSTERS, *PARTS_OF_CLUSTERS]
 
 
 def run(task: Task) -> Result:
     """Return the organization."""
-    with_values, parts = task.params["include_secret_values"], task.params["parts"]
+    secret_values, parts = task.params["include_secret_values"], task.params["parts"]
     if not parts:
-        raise OptionError("parts", f"The option 'parts' is empty. Choose some of: {', '.join(PARTS)}.")
-    if with_values and task.controller.background:
+        raise OptionError("parts", f"The option 'parts' is empty. Choose some of: {', '.join(NAMES)}.")
+    if secret_values and task.controller.background:
         raise OptionError(
             "include_secret_values",
             "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
             "a task without 'async'.",
         )
-    export = Export(task.session, parts, with_values=with_values)
+    export = Export(task.session, parts, secret_values=secret_values)
     organization = export.organization()
     result: Result = {"changed": False, "organization": organization, "notes": export.notes}
-    secrets = sum(len(cluster.get("connector_secrets", [])) for cluster in organization.get(CLUSTERS, []))
-    return task.censored(result, f"read {secrets} connector secrets") if with_values and secrets else result
+    clusters = organization.get(CLUSTERS.name, [])
+    secrets = sum(len(cluster.get(ConnectorSecretsPart.name, [])) for cluster in clusters)
+    return task.censored(result, f"read {secrets} connector secrets") if secret_values and secrets else result
 
 
 DEFINITION = ModuleDefinition(
     run=run,
     options={
-        "parts": {"type": "list", "elements": "str", "choices": PARTS, "default": PARTS},
+        **argument_spec(EXPORT_OPTIONS),
         "include_secret_values": {"type": "bool", "default": False, "no_log": False},
     },
     secret_result=True,

@@ -22,15 +22,6 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.organi
 from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
 from ansible_collections.community.camunda.plugins.modules.camunda_organization import DEFINITION
 
-DECLARED_PARTS = (
-    "api_clients",
-    "connector_secrets",
-    "ip_allowlist",
-    "backup_schedule",
-    "monitoring",
-    "secure_connectivity",
-)
-
 UUID = "8c1c8d0e-4d2f-4c8a-9a53-3f7b6f0a1b2c"
 
 
@@ -62,22 +53,18 @@ def test_parts_that_are_left_out_are_not_declared() -> None:
     declaration = declared(members=[])
     assert (declaration.members, declaration.clusters) == ({}, None)
     (cluster,) = declared(clusters=[{"name": "orders"}]).clusters or []
-    assert not any(cluster.declares(part) for part in DECLARED_PARTS)
-    assert cluster.monitoring_clients is None
+    assert cluster.parts == {}
 
 
 def test_empty_parts_are_declared() -> None:
     parts = {"api_clients": [], "connector_secrets": [], "ip_allowlist": [], "monitoring": {"clients": []}}
     (cluster,) = declared(clusters=[{"name": "orders", **parts}]).clusters or []
-    assert all(cluster.declares(part) for part in parts)
-    assert (cluster.api_clients, cluster.connector_secrets, cluster.ip_allowlist) == ({}, {}, [])
-    assert cluster.monitoring_clients == []
+    assert cluster.parts == {"api_clients": {}, "connector_secrets": {}, "ip_allowlist": [], "monitoring": []}
 
 
 def test_monitoring_without_credentials_is_declared() -> None:
     (cluster,) = declared(clusters=[{"name": "orders", "monitoring": {}}]).clusters or []
-    assert cluster.declares("monitoring")
-    assert cluster.monitoring_clients is None
+    assert cluster.parts == {"monitoring": None}
 
 
 def test_what_is_declared_is_put_in_order() -> None:
@@ -97,18 +84,20 @@ def test_what_is_declared_is_put_in_order() -> None:
     assert declaration.members == {"ada@example.com": ["admin", "analyst"], "b@example.com": None}
     (cluster,) = declaration.clusters or []
     assert cluster.own.cluster == UUID
-    assert cluster.backup_schedule == "0 2 * * *"
-    assert cluster.ip_allowlist == [{"ip": "192.0.2.1/32,2001:db8::/48", "description": ""}]
-    assert cluster.secure_connectivity == (["one"], ["eu-west-1"])
-    assert cluster.monitoring_clients == ["prometheus"]
-    assert cluster.api_clients == {"worker": ["all"], "other": None}
+    assert cluster.parts == {
+        "backup_schedule": "0 2 * * *",
+        "ip_allowlist": [{"ip": "192.0.2.1/32,2001:db8::/48", "description": ""}],
+        "secure_connectivity": (["one"], ["eu-west-1"]),
+        "monitoring": ["prometheus"],
+        "api_clients": {"worker": ["all"], "other": None},
+    }
 
 
 def test_values_of_secrets_are_masked_from_now_on() -> None:
     messages = Messages(Redactor())
     secrets = [{"name": "KEY", "value": "value-that-is-secret"}, {"name": "OTHER"}]
     (cluster,) = declared(messages, clusters=[{"name": "orders", "connector_secrets": secrets}]).clusters or []
-    assert cluster.connector_secrets == {"KEY": "value-that-is-secret", "OTHER": None}
+    assert cluster.parts == {"connector_secrets": {"KEY": "value-that-is-secret", "OTHER": None}}
     assert "value-that-is-secret" not in messages.redactor.mask("it is value-that-is-secret")
 
 
@@ -231,7 +220,15 @@ def test_what_is_not_declared_cannot_be_purged(options: dict[str, Any], message:
 
 
 def test_clusters_cannot_be_purged() -> None:
-    assert set(DEFINITION.options["purge"]["choices"]) == {"members", *DECLARED_PARTS}
+    assert set(DEFINITION.options["purge"]["choices"]) == {
+        "members",
+        "api_clients",
+        "connector_secrets",
+        "ip_allowlist",
+        "backup_schedule",
+        "monitoring",
+        "secure_connectivity",
+    }
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from ..errors import OptionError
 from ..one_time_secrets.destination import SecretDestination
-from ..resources.monitoring import CLIENT_KIND
 
 if TYPE_CHECKING:
     from ..one_time_secrets.issued import Issued
@@ -34,13 +33,14 @@ class OneTimeSecrets:
         self._expected: list[tuple[Step, Callable[[], Issued | None], SecretDestination]] = []
         self.oauth_url = task.session.connection.oauth_url
 
-    def expect(self, step: Step, issued: Callable[[], Issued | None]) -> None:
+    def expect(self, step: Step, issued: Callable[[], Issued | None], file_suffix: str = "") -> None:
         """Take note that the step will issue a secret.
 
         :param issued: returns the secret after the step was executed.
+        :param file_suffix: tells its file from those of other kinds, in which names may be the same.
         """
         what = f"secret of the {step.kind.replace('_', ' ')} '{step.name}'"
-        file = None if self._directory is None else os.path.join(self._directory, file_name(step))
+        file = None if self._directory is None else os.path.join(self._directory, file_name(step, file_suffix))
         self._expected.append((step, issued, SecretDestination(self._task, what, file=file, option=OPTION)))
 
     def prepare(self) -> None:
@@ -103,10 +103,9 @@ class OneTimeSecrets:
         return OptionError(OPTION, f"The option '{OPTION}' names {self._directory}, which cannot be made: {why}.")
 
 
-def file_name(step: Step) -> str:
-    """Return the name of the file for what a step issues: ``NAME@CLUSTER.env`` or ``NAME@CLUSTER@monitoring.env``.
+def file_name(step: Step, suffix: str) -> str:
+    """Return the name of the file for what a step issues: ``NAME@CLUSTER.env``, with the suffix before the dot.
 
     Both names are percent-encoded, so that no two things share a file and none leaves the directory.
     """
-    kind = "@monitoring" if step.kind == CLIENT_KIND else ""
-    return f"{quote(step.name, safe=' ')}@{quote(str(step.cluster), safe=' ')}{kind}.env"
+    return f"{quote(step.name, safe=' ')}@{quote(str(step.cluster), safe=' ')}{suffix}.env"

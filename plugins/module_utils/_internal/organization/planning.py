@@ -7,33 +7,20 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..api.operations import Object
-from ..api.vocabulary import ADMIN_ROLE, email_key
 from ..errors import CamundaError, OptionError, Refused
-from ..plan import CREATE, REMOVE, UPDATE, Plan, Step
-from ..resources import api_clients, connector_secrets, members, monitoring, secure_connectivity
-from ..resources.backups import schedules as backup_schedules
+from ..plan import CREATE, REMOVE, Plan, Step
 from ..resources.clusters.changes import ClusterChanges
 from ..resources.clusters.listed import status_of
 from ..resources.clusters.readiness import PASSING, Readiness
 from ..resources.clusters.reference import ClusterReference, Clusters
-from ..resources.members import Members, is_owner
-from .cluster_planning import ClusterPlanner
-from .declaration import (
-    API_CLIENTS,
-    BACKUP_SCHEDULE,
-    CONNECTOR_SECRETS,
-    MEMBERS,
-    MONITORING,
-    PARTS_OF_CLUSTERS,
-    SECURE_CONNECTIVITY,
-    Declaration,
-    DeclaredCluster,
-)
+from .parts.clusters import DeclaredCluster
+from .parts.part import PlanContext
+from .parts.registry import CLUSTER_PARTS, MEMBERS
 from .problems import Problems
 from .reading import Reader
 from .waiting import ClusterWait
@@ -41,17 +28,8 @@ from .waiting import ClusterWait
 if TYPE_CHECKING:
     from ..messages import Messages
     from ..session import Session
-    from .cluster_planning import Secrets
-
-# What the steps of a part are called.
-KINDS = {
-    MEMBERS: members.KIND,
-    API_CLIENTS: api_clients.KIND,
-    CONNECTOR_SECRETS: connector_secrets.KIND,
-    BACKUP_SCHEDULE: backup_schedules.KIND,
-    MONITORING: monitoring.CLIENT_KIND,
-    SECURE_CONNECTIVITY: secure_connectivity.KIND,
-}
+    from .declaration import Declaration
+    from .parts.part import ClusterPart, Part, Secrets
 
 # In a message, this many of the objects that would be removed are named.
 _NAMED = 20
@@ -81,6 +59,8 @@ class Planner:
         self._wait_seconds = wait_seconds
         self._problems = Problems()
         self._existing: Counter[str] = Counter()
+        # Steps that remove something, each with the kinds of what it removes.
+        self._removals: list[tuple[Step, list[str]]] = []
         self.ready: list[ClusterWait] = []
 
     @property
@@ -94,24 +74,20 @@ class Planner:
         """
         declaration = self._declaration
         reader = Reader(self._session)
-        there, clusters = reader.roots(
+        members, clusters = reader.roots(
             members=declaration.members is not None, clusters=declaration.clusters is not None
         )
         known = list(self._match_clusters(clusters)) if clusters is not None else []
         parts = reader.parts([(each.reference, self._parts_to_read(each.declared)) for each in known])
         steps = [step for each in known for step in each.steps]
-        if there is not None:
-            steps += self._members(there)
+        if members is not None:
+            steps += self._plan_part(MEMBERS, MEMBERS.name, declaration.members, members)
         # Clusters that are being made take minutes; what does not need them goes first.
-        for each, part in sorted(zip(known, parts, strict=True), key=lambda pair: self._has_to_wait(pair[0])):
-            planner = ClusterPlanner(
-                declaration, each.declared, part, self._secrets, self._problems, self._wait_seconds
-            )
-            found = planner.steps()
-            self._existing.update(planner.existing)
+        for each, current in sorted(zip(known, parts, strict=True), key=lambda pair: self._has_to_wait(pair[0])):
+            found = self._plan_cluster_parts(each.declared, current)
             self._make_ready(each, found)
             steps += found
-        self._cap_removals(steps)
+        self._cap_removals()
         self._problems.raise_any()
         return Plan(*steps)
 
@@ -123,30 +99,47 @@ class Planner:
                 with contextlib.suppress(CamundaError):
                     each.wait()
 
-    # Members
+    # Parts
 
-    def _members(self, there: Members) -> list[Step]:
-        declared = self._declaration.members or {}
+    def _plan_part(self, part: Part[Any, Any], place: str, declared: Any, current: Any) -> list[Step]:
+        """Return the steps for one part, in the order in which they are executed.
+
+        :param place: where the part stands in the declaration, for people.
+        """
+        context = PlanContext(
+            place=place,
+            problems=self._problems,
+            purge=part.name in self._declaration.purge,
+            recreate=part.name in self._declaration.recreate,
+            secrets=self._secrets,
+            wait_seconds=self._wait_seconds,
+        )
         steps: list[Step] = []
-        for email, roles in declared.items():
-            member = there.find(email)
-            if member is not None and is_owner(member):
-                continue
-            with self._problems.at(f"{MEMBERS} ('{email}')"):
-                step = there.present(email, roles)
+        with self._problems.at(place):
+            for step in part.plan(declared, current, context):
                 if step is not None:
                     steps.append(step)
-        if MEMBERS in self._declaration.purge:
-            keys = {email_key(email) for email in declared}
-            for member in there.all:
-                if email_key(member.get("email")) not in keys and not is_owner(member):
-                    step = there.absent(str(member.get("email")))
-                    if step is not None:
-                        steps.append(step)
-        self._existing[members.KIND] += len(there.all)
-        with self._problems.at(MEMBERS):
-            there.keep_an_administrator(steps)
-        return sorted(steps, key=_execution_order)
+        steps.sort(key=part.order)
+        self._existing.update(part.count(current))
+        self._removals += [(step, part.removed(step)) for step in steps if step.action == REMOVE]
+        return steps
+
+    def _plan_cluster_parts(self, declared: DeclaredCluster, current: Mapping[str, Any]) -> list[Step]:
+        return [
+            step
+            for part in self._parts_to_read(declared)
+            for step in self._plan_part(
+                part, f"{declared.place}, {part.name}", declared.parts.get(part.name), current[part.name]
+            )
+        ]
+
+    def _parts_to_read(self, declared: DeclaredCluster) -> list[ClusterPart[Any, Any]]:
+        """Return the parts of a cluster that have to be read."""
+        return [
+            part
+            for part in CLUSTER_PARTS
+            if part.name in declared.parts or (part.single and part.name in self._declaration.purge)
+        ]
 
     # Clusters
 
@@ -172,15 +165,6 @@ class Planner:
                     steps[0].on_done.append(partial(_note_creation, changes, reference))
                 yield _Known(declared, changes, existing, reference, steps)
 
-    def _parts_to_read(self, declared: DeclaredCluster) -> list[str]:
-        """Return the parts of a cluster that have to be read."""
-        return [part for part in PARTS_OF_CLUSTERS if declared.declares(part) or part in self._removed_when_undeclared]
-
-    @property
-    def _removed_when_undeclared(self) -> frozenset[str]:
-        # A cluster has one of these or none, so leaving it out is the only way to say that it is to have none.
-        return self._declaration.purge & {BACKUP_SCHEDULE, SECURE_CONNECTIVITY}
-
     def _has_to_wait(self, each: _Known) -> bool:
         return each.existing is None or status_of(each.existing) in PASSING
 
@@ -197,16 +181,16 @@ class Planner:
 
     # Everything
 
-    def _cap_removals(self, steps: list[Step]) -> None:
-        removals = [step for step in steps if step.action == REMOVE]
+    def _cap_removals(self) -> None:
+        removals = self._removals
         counted: Counter[str] = Counter()
-        for step in removals:
-            counted.update(_removed(step))
+        for _step, kinds in removals:
+            counted.update(kinds)
         cap = self._declaration.max_removals
         if cap.percent:
             allowed = {kind: self._existing[kind] * cap.number // 100 for kind in counted}
             too_many = [kind for kind in counted if counted[kind] > allowed[kind]]
-            removals = [step for step in removals if set(_removed(step)) & set(too_many)]
+            removals = [(step, kinds) for step, kinds in removals if set(kinds) & set(too_many)]
             what = "; ".join(
                 f"{counted[kind]} of {self._existing[kind]} {kind.replace('_', ' ')}s (allowed: {allowed[kind]})"
                 for kind in too_many
@@ -216,7 +200,7 @@ class Planner:
             what = f"{total} things" if total > cap.number else ""
         if not what:
             return
-        names = ", ".join(step.title for step in removals[:_NAMED])
+        names = ", ".join(step.title for step, _kinds in removals[:_NAMED])
         more = f" and {len(removals) - _NAMED} more" if len(removals) > _NAMED else ""
         self._problems.add(
             "max_removals",
@@ -228,19 +212,3 @@ class Planner:
 
 def _note_creation(changes: ClusterChanges, reference: ClusterReference) -> None:
     reference.made(changes.uuid)
-
-
-def _removed(step: Step) -> list[str]:
-    """Return the kinds of what a step removes, one for each thing."""
-    # Deactivating the monitoring of a cluster deletes its credentials, which are what somebody would miss.
-    usernames = (step.before or {}).get("usernames") if step.kind == monitoring.KIND else None
-    return [monitoring.CLIENT_KIND] * len(usernames) if usernames else [step.kind]
-
-
-def _execution_order(step: Step) -> int:
-    """Return when a change to a member has its turn: nobody loses anything before somebody else has it."""
-    if step.action == CREATE:
-        return 0
-    if step.action == UPDATE:
-        return 1 if ADMIN_ROLE in (step.after or {})["roles"] else 2
-    return 3
