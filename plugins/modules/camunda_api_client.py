@@ -89,7 +89,7 @@ options:
     default: false
   wait_timeout:
     description:
-      - Longest wait for the cluster to become ready, in seconds. Used with O(connection=true).
+      - Longest wait for the cluster to become ready, in seconds. V(0) looks once. Used with O(connection=true).
     type: int
     default: 600
 extends_documentation_fragment:
@@ -256,12 +256,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Bring one API client into the declared state."""
     params = task.params
-    permissions = params["permissions"]
+    permissions, wait_seconds = params["permissions"], longest_wait(params)
     check_client(params["name"], permissions)
     clients = ApiClients(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
@@ -278,7 +279,7 @@ def run(task: Task) -> Result:
     finally:
         destination.discard()
     if params["connection"]:
-        result["connection"] = _connection(task, clients, result["api_client"])
+        result["connection"] = _connection(task, clients, result["api_client"], wait_seconds)
     return result
 
 
@@ -287,11 +288,11 @@ def _listed(created: Object | None) -> Object | None:
     return created and {name: created.get(name) for name in ("name", "clientId", "permissions")}
 
 
-def _connection(task: Task, clients: ApiClients, client: Object | None) -> Object | None:
+def _connection(task: Task, clients: ApiClients, client: Object | None, wait_seconds: float) -> Object | None:
     if client is None or client["clientId"] is None:
         return None
     try:
-        return clients.connection(client, task.params["wait_timeout"], task.messages)
+        return clients.connection(client, wait_seconds)
     except CamundaError as error:
         if clients.created is None:
             raise

@@ -33,7 +33,7 @@ options:
     default: false
   wait_timeout:
     description:
-      - Longest wait for the cluster to become ready, in seconds. Used with O(connection=true).
+      - Longest wait for the cluster to become ready, in seconds. V(0) looks once. Used with O(connection=true).
     type: int
     default: 600
 extends_documentation_fragment:
@@ -102,19 +102,17 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Return the clients that match."""
-    name = task.params["name"]
+    name, wait_seconds = task.params["name"], longest_wait(task.params)
     clients = ApiClients(task.session, resolve_cluster(task.session, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]
     result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}
     if task.params["connection"]:
-        result["connections"] = {
-            str(client.get("name")): clients.connection(client, task.params["wait_timeout"], task.messages)
-            for client in found
-        }
+        result["connections"] = {str(client.get("name")): clients.connection(client, wait_seconds) for client in found}
     return result
 
 

@@ -175,11 +175,11 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     COMPLETE,
     Backups,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.ASCII)
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -188,29 +188,29 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def run(task: Task) -> Result:
     """Make a backup, or delete one."""
     params = task.params
-    waiting, age = _checked(task)
+    seconds, age = _checked(task)
     backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
         return {**task.apply(Plan(backups.absent(params["backup"]))), "backup": None}
     recent = None if age is None else backups.recent(age)
     if recent is not None:
         complete = recent.get("status") == COMPLETE
-        wait = None if complete or waiting is None else partial(backups.wait_for, recent, waiting)
+        wait = None if complete or seconds is None else partial(backups.wait_for, recent, seconds)
         result = task.apply(Plan(then=wait))
         return {**result, "backup": backups.latest or recent}
-    step = backups.create(waiting)
+    step = backups.create(seconds)
     deletions = backups.prune(params["prune"]) if params["prune"] is not None else []
     result = task.apply(Plan(step, *deletions))
     return {**result, "backup": outcome(step, None, lambda: backups.latest)}
 
 
-def _checked(task: Task) -> tuple[Waiting | None, float | None]:
+def _checked(task: Task) -> tuple[float | None, float | None]:
     """Return for how long to wait, and which age is too old, in seconds.
 
     :raises OptionError: when an option makes no sense; nothing has been sent then.
     """
     params = task.params
-    waiting = Waiting.wanted(params, task.messages)
+    seconds = wait_seconds(params)
     if params["backup"] is not None and params["state"] != "absent":
         raise OptionError(
             "backup",
@@ -220,12 +220,12 @@ def _checked(task: Task) -> tuple[Waiting | None, float | None]:
         raise OptionError("backup", "The option 'backup' must not be empty.")
     if params["prune"] is not None and params["prune"] < 1:
         raise OptionError("prune", f"The option 'prune' must be 1 or more, but is {params['prune']}.")
-    if params["prune"] is not None and waiting is None:
+    if params["prune"] is not None and seconds is None:
         raise OptionError(
             "prune", "The option 'prune' deletes backups only when the new one is complete, so it needs 'wait: true'."
         )
     if params["if_older_than"] is None:
-        return waiting, None
+        return seconds, None
     found = _AGE.fullmatch(params["if_older_than"].strip())
     if found is None:
         raise OptionError(
@@ -233,7 +233,7 @@ def _checked(task: Task) -> tuple[Waiting | None, float | None]:
             "The option 'if_older_than' must be a number of seconds, or a number with one of the units s, m, h, d and "
             f"w, such as '12h', but is {params['if_older_than']!r}.",
         )
-    return waiting, float(found[1]) * _UNITS[found[2]]
+    return seconds, float(found[1]) * _UNITS[found[2]]
 
 
 DEFINITION = ModuleDefinition(

@@ -128,21 +128,21 @@ from functools import partial
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.restores import Restore
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 
 def run(task: Task) -> Result:
     """Restore a backup."""
     params = task.params
-    waiting = Waiting.wanted(params, task.messages)
+    seconds = wait_seconds(params)
     restore = Restore(task.session, resolve_cluster(task.session, params["cluster"]), params["backup"])
-    step = restore.start(waiting)
-    wait = None if step or waiting is None else partial(restore.wait_for_running, waiting)
+    step = restore.start(seconds)
+    wait = None if step or seconds is None else partial(restore.wait_for_running, seconds)
     result = task.apply(Plan(step, then=wait))
     return {**result, "restore": outcome(step, restore.latest, lambda: restore.latest)}
 

@@ -142,7 +142,8 @@ options:
     default: true
   wait_timeout:
     description:
-      - Longest time for all waiting, in seconds. Creating a cluster takes one to two minutes, resuming one five to ten.
+      - Longest time for one wait, in seconds. V(0) looks once. Creating a cluster takes one to two minutes, resuming
+        one five to ten.
     type: int
     default: 1800
 extends_documentation_fragment:
@@ -301,7 +302,6 @@ cluster:
       ready: Healthy
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.changes import (
@@ -316,22 +316,18 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.readiness import Readiness
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import Clusters
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 
 def run(task: Task) -> Result:
     """Bring one cluster into the declared state."""
     params = task.params
-    if params["wait_timeout"] < 1:
-        raise OptionError(
-            "wait_timeout",
-            f"The option 'wait_timeout' must be at least 1 second, but is {params['wait_timeout']}. With 'wait: "
-            "false', nothing is waited for.",
-        )
+    seconds = wait_seconds(params)
     declared = ClusterDeclaration.from_options(params)
     absent = params["state"] == "absent"
     if absent:
         check_absent(params)
-    readiness = Readiness(task.session, task.messages, params["wait_timeout"] if params["wait"] else 0)
+    readiness = Readiness(task.session, task.messages, seconds)
     clusters = ClusterChanges(task.session, task.messages, Clusters(task.session), readiness)
     if absent:
         step = clusters.absent(params["cluster"] or params["name"])

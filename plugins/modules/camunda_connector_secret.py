@@ -51,7 +51,7 @@ options:
   wait_timeout:
     description:
       - Longest wait for other changes to the secrets of the cluster to end, and for a deleted secret to vanish, in
-        seconds.
+        seconds. V(0) looks once.
       - A secret that is still listed after that is a warning; the next run will then try to delete it again.
     type: int
     default: 120
@@ -112,7 +112,6 @@ connector_secret:
     name: PAYMENT_API_KEY
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
@@ -124,22 +123,20 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     check_value,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Bring one connector secret into the declared state."""
     params = task.params
-    name, present = params["name"], params["state"] == "present"
-    if params["wait_timeout"] < 0:
-        raise OptionError("wait_timeout", "The option 'wait_timeout' must not be negative.")
+    name, present, wait_seconds = params["name"], params["state"] == "present", longest_wait(params)
     check_name(name, task.messages, new=present)
     if present:
         # Ansible masks it in results; messages are another way out.
         check_value(params["value"])
         task.messages.redactor.add(params["value"])
-    secrets = ConnectorSecrets(
-        task.session, resolve_cluster(task.session, params["cluster"]), task.messages, params["wait_timeout"]
-    )
+    cluster = resolve_cluster(task.session, params["cluster"])
+    secrets = ConnectorSecrets(task.session, cluster, task.messages, wait_seconds)
     step = secrets.present(name, params["value"]) if present else secrets.absent(name)
     result = task.apply(Plan(step))
     result["connector_secret"] = {"name": name} if present else None

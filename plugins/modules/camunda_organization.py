@@ -250,7 +250,6 @@ issued:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import Declaration
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.one_time_secrets import (
@@ -260,20 +259,16 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.organi
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.outcome import with_failures
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.planning import Planner
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 
 def run(task: Task) -> Result:
     """Bring the declared parts of the organization into their declared state."""
     params = task.params
-    if params["wait_timeout"] < 1:
-        raise OptionError(
-            "wait_timeout",
-            f"The option 'wait_timeout' must be at least 1 second, but is {params['wait_timeout']}. With 'wait: "
-            "false', nothing is waited for.",
-        )
+    seconds = wait_seconds(params)
     declaration = Declaration.from_options(params, task.messages)
     secrets = OneTimeSecrets(task)
-    planner = Planner(task.session, declaration, secrets, params["wait_timeout"] if params["wait"] else 0)
+    planner = Planner(task.session, declaration, secrets, seconds)
     plan = planner.plan()
     try:
         secrets.prepare()

@@ -63,7 +63,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - Longest wait, in seconds.
+      - Longest time for one wait, in seconds. V(0) looks once.
     type: int
     default: 1200
 extends_documentation_fragment:
@@ -170,7 +170,6 @@ secure_connectivity:
           status: "True"
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
@@ -181,14 +180,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     checked_values,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Bring the secure connectivity of a cluster into the declared state."""
     params = task.params
-    absent, wait, wait_seconds = params["state"] == "absent", params["wait"], params["wait_timeout"]
-    if wait_seconds < 0:
-        raise OptionError("wait_timeout", f"The option 'wait_timeout' must not be negative, but is {wait_seconds}.")
+    absent, wait, wait_seconds = params["state"] == "absent", params["wait"], longest_wait(params)
     principals, regions = (
         ([], [])
         if absent

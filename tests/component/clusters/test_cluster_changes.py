@@ -130,7 +130,7 @@ def test_fields_that_the_answer_leaves_out_are_no_difference(sim: SimulatorThrea
         ({"name": "a", "plan_type": ""}, "plan_type"),
         ({"name": "a", "description": "x" * 151}, "description"),
         ({"name": "a", "hardware_packages": 0}, "hardware_packages"),
-        ({"name": "a", "wait_timeout": 0}, "wait_timeout"),
+        ({"name": "a", "wait_timeout": -1}, "wait_timeout"),
         ({"name": "a", "encryption_keys": {"primary": "my key"}}, "encryption_keys"),
         ({"name": "a", "encryption_keys": {"primary": KEY, "secondary": KEY}}, "encryption_keys"),
     ],

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import repeat
 
-from ..clock import Deadline, sleep
 from ..errors import ApiError, CamundaError, OutcomeUnknown
+from ..waiting import Wait
 from .call import AlreadySettled, Call, Effect, perform
 from .operations import Object, Operations
 from .path import path_of
@@ -51,13 +52,21 @@ class ClusterOperations(Operations):
         found: list[str] = []
 
         def verify() -> bool:
-            # How soon a new cluster is listed is not known.
-            deadline = Deadline(ADOPTION_SECONDS)
-            while True:
+            def listed() -> bool:
                 found[:] = self._new_clusters(name, before)
-                if found or deadline.remaining() < ADOPTION_POLL_SECONDS:
-                    return len(found) == 1
-                sleep(ADOPTION_POLL_SECONDS)
+                return bool(found)
+
+            # How soon a new cluster is listed is not known.
+            wait = Wait(
+                ADOPTION_SECONDS,
+                self._caller.messages,
+                repeat(ADOPTION_POLL_SECONDS),
+                quiet_seconds=ADOPTION_SECONDS,
+            )
+            wait.until(
+                listed, lambda: f"looking for the new cluster '{name}', as the response to its creation was lost"
+            )
+            return len(found) == 1
 
         call = Call(Effect.ONCE, "POST", "/clusters", body, verify)
         try:

@@ -48,11 +48,13 @@ class _Known(NamedTuple):
 class Planner:
     """Makes the plan.
 
-    :param wait_seconds: longest wait for one cluster to become healthy; 0 for none.
+    :param wait_seconds: longest wait for one cluster to become healthy; None for no waiting.
     :param secrets: takes the one-time secrets of what is created.
     """
 
-    def __init__(self, session: Session, declaration: Declaration, secrets: Secrets, wait_seconds: float) -> None:
+    def __init__(
+        self, session: Session, declaration: Declaration, secrets: Secrets, wait_seconds: float | None
+    ) -> None:
         self._session = session
         self._declaration = declaration
         self._secrets = secrets
@@ -170,7 +172,7 @@ class Planner:
 
     def _make_ready(self, each: _Known, parts: list[Step]) -> None:
         """Let the steps for the parts of a cluster wait until it can take them."""
-        if self._wait_seconds and self._has_to_wait(each):
+        if self._wait_seconds is not None and self._has_to_wait(each):
             predicted = each.steps[-1].predicted if each.steps else None
             ready = ClusterWait(lambda: each.changes.finish(each.existing, predicted), each.steps)
             self.ready.append(ready)

@@ -93,7 +93,7 @@ class PlanContext(NamedTuple):
     :ivar purge: whether undeclared objects are removed.
     :ivar recreate: whether objects may be removed and made again.
     :ivar secrets: takes the one-time secrets of what is created.
-    :ivar wait_seconds: longest wait for one thing to become ready; 0 for none.
+    :ivar wait_seconds: longest wait for one thing to become ready; None for no waiting.
     """
 
     place: str
@@ -101,7 +101,7 @@ class PlanContext(NamedTuple):
     purge: bool
     recreate: bool
     secrets: Secrets
-    wait_seconds: float
+    wait_seconds: float | None
 
     def at(self, name: str) -> AbstractContextManager[None]:
         """Note a problem with the entry of that name, at which the block ends."""

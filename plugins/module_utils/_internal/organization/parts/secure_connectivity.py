@@ -60,7 +60,7 @@ class SecureConnectivityPart(ClusterPart["tuple[list[str], list[str]] | None", S
     def plan(
         self, declared: tuple[list[str], list[str]] | None, current: SecureConnectivity, context: PlanContext
     ) -> Iterator[Step | None]:
-        wait, wait_seconds = context.wait_seconds > 0.0, context.wait_seconds
+        wait, wait_seconds = context.wait_seconds is not None, context.wait_seconds or 0.0
         if declared is None:
             yield current.absent(wait=wait, wait_seconds=wait_seconds)
             return
