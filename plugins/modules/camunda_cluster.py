@@ -20,70 +20,12 @@ description:
 author:
   - community.camunda contributors (@ansible-collections)
 options:
-  name:
-    description:
-      - Name of the cluster. A cluster that does not exist yet is created under it.
-      - Together with O(cluster), the name that the existing cluster shall have. A name that another cluster has is
-        refused.
-    type: str
   cluster:
     description:
-      - UUID or name of an existing cluster; it is never created. Needed to rename a cluster.
+      - UUID or name of an existing cluster; it is never created.
+      - Together with O(name), the cluster is renamed. A name that another cluster has is refused.
       - When no cluster has this name any more and one is called O(name), it was renamed before.
     type: str
-  plan_type:
-    description:
-      - Plan type, by name or UUID, among those that M(community.camunda.camunda_cluster_parameters_info) returns.
-      - Required to create a cluster. It cannot be changed.
-    type: str
-  region:
-    description:
-      - Region, by name or UUID. Required to create a cluster. It cannot be changed.
-    type: str
-  channel:
-    description:
-      - Channel, by name or UUID. Required to create a cluster. It cannot be changed.
-    type: str
-  generation:
-    description:
-      - Generation, by name or UUID. A new cluster gets by default the one that is the default of the channel.
-      - It is not compared when the cluster is updated automatically, because Camunda then moves it on.
-      - Of other clusters, a different one is an error, unless O(upgrade=true) leads to it.
-    type: str
-  auto_update:
-    description:
-      - Whether Camunda updates the cluster automatically. It cannot be changed.
-      - Only compared in the channel C(Stable); the API ignores it in others.
-    type: bool
-  stage:
-    description:
-      - Stage of the cluster. It can be changed, but the API has no way to remove it.
-      - Not compared when the API does not show the labels of the cluster.
-    type: str
-    choices:
-      - dev
-      - test
-      - stage
-      - prod
-  description:
-    description:
-      - Description, at most 150 characters. An empty text removes it.
-    type: str
-  backup_region:
-    description:
-      - Where backups are kept as well, by UUID, by ID (such as V(europe-west3)) or by label. Part of the enterprise
-        offering. It cannot be changed.
-    type: str
-  encryption:
-    description:
-      - How the cluster is encrypted. It cannot be changed. The API makes V(Provider) the default.
-      - V(External) stands for keys of your own at AWS; see O(encryption_keys).
-    type: str
-    choices:
-      - Software
-      - Hardware
-      - Provider
-      - External
   encryption_keys:
     description:
       - The AWS KMS keys of a cluster whose encryption is V(External). Different ones replace those it has.
@@ -147,6 +89,7 @@ options:
     type: int
     default: 1800
 extends_documentation_fragment:
+  - community.camunda.cluster
   - community.camunda.connection
   - community.camunda.attributes
   - community.camunda.attributes.action_group
@@ -302,14 +245,14 @@ cluster:
       ready: Healthy
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.changes import (
     ClusterChanges,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.declaration import (
-    ENCRYPTIONS,
-    STAGES,
+    OPTIONS,
     ClusterDeclaration,
     check_absent,
 )
@@ -343,17 +286,8 @@ def run(task: Task) -> Result:
 DEFINITION = ModuleDefinition(
     run=run,
     options={
-        "name": {"type": "str"},
+        **argument_spec(OPTIONS),
         "cluster": {"type": "str"},
-        "plan_type": {"type": "str"},
-        "region": {"type": "str"},
-        "channel": {"type": "str"},
-        "generation": {"type": "str"},
-        "auto_update": {"type": "bool"},
-        "stage": {"type": "str", "choices": list(STAGES)},
-        "description": {"type": "str"},
-        "backup_region": {"type": "str"},
-        "encryption": {"type": "str", "choices": list(ENCRYPTIONS)},
         "encryption_keys": {
             "type": "dict",
             # ARNs are names, not secrets.

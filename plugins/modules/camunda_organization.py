@@ -20,22 +20,6 @@ description:
 author:
   - community.camunda contributors (@ansible-collections)
 options:
-  purge:
-    description:
-      - Kinds whose undeclared objects are removed. A list that is left out is not touched all the same.
-      - The owner of the organization is never removed, and somebody who can manage it always stays. Clusters are never
-        removed.
-    type: list
-    elements: str
-    choices:
-      - members
-      - ip_allowlist
-      - backup_schedule
-      - connector_secrets
-      - api_clients
-      - monitoring
-      - secure_connectivity
-    default: []
   max_removals:
     description:
       - The plan is refused as a whole when it would remove more than this.
@@ -43,16 +27,6 @@ options:
       - Credentials that go because monitoring is deactivated count, each of them.
     type: str
     default: "5"
-  recreate:
-    description:
-      - Consent to remove and make again what cannot be changed in place. A client gets another ID and secret, private
-        connectivity another service name.
-    type: list
-    elements: str
-    choices:
-      - api_clients
-      - secure_connectivity
-    default: []
   credentials_directory:
     description:
       - Directory that takes the credentials of every API client and monitoring credential that is created, each in a

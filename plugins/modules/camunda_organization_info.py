@@ -21,30 +21,6 @@ description:
 author:
   - community.camunda contributors (@ansible-collections)
 options:
-  parts:
-    description:
-      - What is read. Parts of clusters come with the clusters that they belong to.
-      - Each part of a cluster costs one request for every cluster.
-    type: list
-    elements: str
-    choices:
-      - members
-      - clusters
-      - ip_allowlist
-      - backup_schedule
-      - connector_secrets
-      - api_clients
-      - monitoring
-      - secure_connectivity
-    default:
-      - members
-      - clusters
-      - ip_allowlist
-      - backup_schedule
-      - connector_secrets
-      - api_clients
-      - monitoring
-      - secure_connectivity
   include_secret_values:
     description:
       - Also return the values of connector secrets. The result is then censored on screen and in logs.
@@ -52,6 +28,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
+  - community.camunda.organization.parts
   - community.camunda.connection
   - community.camunda.attributes
   - community.camunda.attributes.info
