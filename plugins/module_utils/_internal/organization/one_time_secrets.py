@@ -22,7 +22,7 @@ OPTION = "credentials_directory"
 
 
 class OneTimeSecrets:
-    """Takes them.
+    """Delivers the one-time secrets of one plan.
 
     :param task: with the options ``credentials_directory`` and ``discard_secret``.
     """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what there is to what is declared: one plan for the whole organization, validated before anything is written."""
+"""Plans the whole organization: the steps from its current state to the declared one, validated before any of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ _NAMED = 20
 
 
 class _Known(NamedTuple):
-    """A declared cluster with what there is of it."""
+    """A declared cluster with its current state.
+
+    :ivar existing: the cluster as the API lists it; None when it has to be created.
+    :ivar steps: the steps for the cluster itself, without its parts.
+    """
 
     declared: DeclaredCluster
     changes: ClusterChanges
@@ -46,7 +50,7 @@ class _Known(NamedTuple):
 
 
 class Planner:
-    """Makes the plan.
+    """Makes one plan for the whole organization.
 
     :param wait_seconds: longest wait for one cluster to become healthy; None for no waiting.
     :param secrets: takes the one-time secrets of what is created.
@@ -70,9 +74,9 @@ class Planner:
         return self._session.messages
 
     def plan(self) -> Plan:
-        """Read what there is, and return the plan.
+        """Read the current state, and return the plan.
 
-        :raises DeclarationRefused: with everything that stands against it.
+        :raises DeclarationRefused: with everything that is wrong.
         """
         declaration = self._declaration
         reader = Reader(self._session)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads an organization: everything once, several requests at a time, over the connections of one session."""
+"""Reads an organization: everything once, several requests at a time, through one session."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ class Reader:
         wanted: list[tuple[ClusterReference, list[ClusterPart[Any, Any]]]],
         forbidden: Callable[[int, ClusterPart[Any, Any], ApiError], None] | None = None,
     ) -> list[dict[str, Any]]:
-        """Return what clusters have of their parts, by the names of the parts, in the order of ``wanted``.
+        """Return the current state of parts of clusters, by the names of the parts, in the order of ``wanted``.
 
-        :param wanted: clusters, and which of their parts. What a cluster that does not exist yet has is not asked for.
-        :param forbidden: called when a part must not be read (status 403), with the number of the cluster and the part,
-            which is None then. Without it, that is an error like any other.
+        :param wanted: clusters, and which of their parts. A cluster that does not exist yet costs no request.
+        :param forbidden: called with the number of the cluster and the part when reading it is forbidden (status 403);
+            the part is None then. Without it, that is an error like any other.
         """
 
         def read(number: int, part: ClusterPart[Any, Any], cluster: ClusterReference) -> Any:
@@ -72,7 +72,7 @@ class Reader:
         ]
 
     def _all(self, reads: Mapping[Key, Callable[[], Any]]) -> dict[Key, Any]:
-        """Return what each of the reads returns; the first failure ends all that have not begun."""
+        """Return the results of the reads; the first failure cancels all that have not begun."""
         if len(reads) < 2:
             return {key: read() for key, read in reads.items()}
         # Every thread would ask for a token otherwise.
