@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.connection import (
     OPTIONS,
+    SECRET_OPTIONS,
+    TOKEN_OPTIONS,
     Connection,
     option_from_environment,
 )
@@ -53,6 +55,28 @@ def test_defaults() -> None:
     assert (made.timeout, made.retries, made.token_wait) == (30.0, 5, 300.0)
     assert made.validate_certs is True
     assert made.token_cache == ""
+
+
+def test_what_a_module_on_another_host_is_handed() -> None:
+    """It gets a token, and nothing with which one is obtained; what is about one machine stays there."""
+    assert set(SECRET_OPTIONS) - set(TOKEN_OPTIONS) == {"access_token"}
+    assert {name for name in OPTIONS if name.startswith("token_")} <= set(TOKEN_OPTIONS)
+    assert set(OPTIONS) - set(TOKEN_OPTIONS) == {
+        "api_url",
+        "access_token",
+        "timeout",
+        "retries",
+        "ca_path",
+        "validate_certs",
+    }
+    not_handed_over = {name for name, option in OPTIONS.items() if option.env and not option.handed_over}
+    assert not_handed_over == {
+        "token_cache",
+        "token_cache_username",
+        "token_cache_password",
+        "token_wait",
+        "ca_path",
+    }
 
 
 def test_unknown_keys_are_ignored() -> None:
