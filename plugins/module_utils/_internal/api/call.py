@@ -77,9 +77,9 @@ _NEVER_REPEATED = (Effect.CREATE, Effect.CREATE_LIMITED, Effect.ONCE)
 
 
 class Call(NamedTuple):
-    """One operation to be carried out.
+    """One call of an operation.
 
-    :ivar verify: for calls that change something: looks whether the change is there. Asked when an answer was lost.
+    :ivar verify: for calls that change something: returns True if the change is there. Called when a response was lost.
     :ivar body: JSON value to send; None for no body.
     :ivar largest: longest answer that is read, in bytes.
     :ivar authenticated: False for an operation that needs no access token; then none is obtained or sent.
@@ -94,8 +94,10 @@ class Call(NamedTuple):
     authenticated: bool = True
 
 
-def perform(caller: ApiClient, call: Call, *, accepted: Callable[[int], bool] | None = None) -> Response:
-    """Carry out ``call`` and return its answer.
+def perform(caller: ApiClient, call: Call, *, accepted: Callable[[int], bool] | None = None) -> Response | None:
+    """Make a call and return its response, or None when that was lost and ``verify`` sees that the change is there.
+
+    For a deletion, None also stands for 404: there is nothing to delete. A call that reads always has a response.
 
     :param accepted: which statuses are a success; by default those from 200 to 299.
     :raises ApiError: for any other status, and when there is no answer.
@@ -116,11 +118,19 @@ def describe_response(answer: Response, redactor: Redactor) -> str:
     return readable(answer.body, answer.content_type, redactor)
 
 
-class AlreadySettled(Exception):
-    """The answer was lost, but looking shows that the call was carried out."""
+def require_response(call: Call, response: Response | None) -> Response:
+    """Return the response to a call without ``verify``, which therefore has one."""
+    if response is None:
+        raise ValueError(f"{call.method} {call.path} has no response")
+    return response
 
 
 class RetryingCall:
+    """One call with its retries; made once.
+
+    :param accepted: which statuses are a success.
+    """
+
     def __init__(self, caller: ApiClient, call: Call, accepted: Callable[[int], bool]) -> None:
         self._caller = caller
         self._call = call
@@ -131,14 +141,19 @@ class RetryingCall:
         self._token_renewed = False
         self._tries = 0
 
-    def run(self) -> Response:
+    def run(self) -> Response | None:
+        """Make the call; see :func:`perform`."""
         token = self._caller.access_token() if self._call.authenticated else None
         while True:
             self._tries += 1
             try:
                 answer = self._send(token)
             except TransportError as error:
-                self._handle_transport_error(error)
+                if error.sent and self._is_verified(error.message):
+                    return None
+                if not error.repeatable:
+                    raise self._failure(error.message) from None
+                self._pause(error.message, None)
                 continue
             if self._accepted(answer.status):
                 return answer
@@ -146,9 +161,9 @@ class RetryingCall:
                 # The service did not look at the request, so repeating it is safe whatever it does.
                 token = self._other_token(token)
             elif answer.status == 404 and self._call.effect is Effect.DELETE:
-                raise AlreadySettled
-            else:
-                self._handle_error_response(answer)
+                return None
+            elif self._is_verified_after(answer):
+                return None
 
     def _other_token(self, rejected: str) -> str:
         if self._token_renewed:
@@ -177,16 +192,11 @@ class RetryingCall:
             largest=call.largest,
         )
 
-    def _handle_transport_error(self, error: TransportError) -> None:
-        """Return when the call is to be repeated after an exchange that broke off."""
-        if error.sent:
-            self._settle(error.message)
-        if not error.repeatable:
-            raise self._failure(error.message)
-        self._pause(error.message, None)
+    def _is_verified_after(self, answer: Response) -> bool:
+        """Return True if the change is there after a response that is no success, and False if the call is repeated.
 
-    def _handle_error_response(self, answer: Response) -> None:
-        """Return when the call is to be repeated after an answer that is not a success."""
+        :raises ApiError: when it is not to be repeated.
+        """
         status, effect = answer.status, self._call.effect
         words = describe_response(answer, self._caller.messages.redactor)
         text = f"{status}" + (f": {words}" if words else "")
@@ -195,40 +205,42 @@ class RetryingCall:
             # The gateway says so before the service sees the request (Camunda's API gateway, as its clients report it).
             self._pause(f"it answers {text}", answer, error)
         elif status in _GATEWAY_STATUSES and (status != 503 or effect not in _NEVER_REPEATED):
-            self._settle(f"it answers {text}")
+            if self._is_verified(f"it answers {text}"):
+                return True
             self._pause(f"it answers {text}", answer, error)
         elif status in _DUPLICATE_STATUSES and effect is Effect.CREATE_NAMED and self._tries > 1:
             # The try before this one may have been slower than its answer was awaited.
-            self._settle(f"it answers {text}")
+            if self._is_verified(f"it answers {text}"):
+                return True
             raise error
         elif 300 <= status < 400:
             target = host_of(answer.headers.get("Location", "")) or answer.headers.get("Location", "")[:100]
             raise self._failure(f"it redirects to {target!r}, which is not followed; check 'api_url'", status, words)
         else:
             raise error
+        return False
 
     def _rejected_by_gateway(self, words: str) -> bool:
-        """Tell whether a 429 means that the request has not reached the service."""
+        """Return True if a 429 means that the request has not reached the service."""
         effect = self._call.effect
         return effect is not Effect.ONCE and (effect is not Effect.CREATE_LIMITED or _GATEWAY_RATE_LIMIT in words)
 
-    def _settle(self, why: str) -> None:
-        """Find out what became of a call whose answer was lost.
+    def _is_verified(self, why: str) -> bool:
+        """Return True if the change of a call whose response was lost is there, and False if the call may be repeated.
 
-        :raises AlreadySettled: it was carried out.
-        :raises OutcomeUnknown: nobody can tell, and it must not be repeated.
+        :raises OutcomeUnknown: when it may have been carried out, and must not be repeated.
         """
         call = self._call
         if call.effect is Effect.READ:
-            return
+            return False
         try:
             if call.verify is not None and call.verify():
-                raise AlreadySettled
+                return True
         except CamundaError as error:
             why = f"{why}, and looking failed: {error.message}"
         else:
             if call.verify is not None and call.effect not in _NEVER_REPEATED:
-                return
+                return False
         raise OutcomeUnknown(
             f"The outcome of {call.method} {call.path} is unknown: {why}. It is not repeated, as it may have been "
             "carried out. Look before you run the task again.",
