@@ -20,8 +20,8 @@ from organization_plays import DECLARED, SECRET, play
 from simulator_process import SimulatorProcess
 
 APPLIED = f"{COLLECTION}.organization : Bring the organization into its declared state"
-REPORTED = f"{COLLECTION}.organization : Report what became of it"
-EXPORT_WRITTEN = f"{COLLECTION}.organization_export : Write it to the file"
+REPORTED = f"{COLLECTION}.organization : Report the result"
+EXPORT_WRITTEN = f"{COLLECTION}.organization_export : Write the organization to the file"
 
 KINDS = {
     "members": {"member"},

@@ -10,43 +10,42 @@ DOCUMENTATION = r"""
 short_description: Receive the activity (audit log) of a Camunda 8 SaaS organization as events
 description:
   - An ansible-rulebook event source plugin that delivers each activity of a Camunda 8 SaaS organization, such as a
-    member that was added or a cluster that was deleted, as an event C(activity) with the fields that the API sends.
-  - Camunda's API has no filters, no pages and no notifications. Every poll fetches the whole history of the
-    organization, and holds it in memory. For a long history, raise O(interval) and O(timeout).
-  - Events come in the order of their timestamps, those of one poll at a time. An activity that the API shows late is
-    delivered late.
-  - Each activity is delivered once. Activities have no ID. They count as the same when all fields that the API
-    description declares are equal, and as many are delivered as there are in the history.
-  - Passing errors never end the source. It tries again after pauses that grow up to ten minutes, or to O(interval) when
-    that is longer. Wrong options end it, and so do refused credentials and a missing permission until it has worked
-    once. An O(access_token) that is refused always ends it.
+    new member or a deleted cluster, as an event C(activity) with the fields that the API returns.
+  - Camunda's API has no filters, no pagination and no notifications for the activity. Every poll fetches the whole
+    history of the organization and keeps it in memory. For a long history, raise O(interval) and O(timeout).
+  - The events of one poll are ordered by their timestamps. An activity that the API lists late is delivered late.
+  - Each activity is delivered once. Activities have no ID, so two are equal when all fields that the API specification
+    declares are equal. If the history contains an activity several times, it is delivered as often.
+  - Temporary errors never stop the source. It retries after delays that grow up to ten minutes, or up to O(interval) if
+    that is longer. Invalid options stop it, and so do refused credentials and a missing permission before the first
+    successful poll. A refused O(access_token) always stops it.
 options:
   interval:
-    description: Seconds between two polls, 10 or more.
+    description: Seconds between two polls, at least 10.
     type: float
     default: 60.0
   checkpoint:
     description:
-      - File that remembers what has been delivered, so that a restart goes on where the source has ended. Each source
-        needs a file of its own. The folder must exist; the file is made, with mode 0600.
-      - It holds hashes and the ID of the organization, neither names nor secrets.
-      - Nothing is missed while the source is away. Activities of the last moments before its end may come again. The
-        one or two events that ansible-rulebook had taken and not finished do not.
+      - File that records what has been delivered, so that a restarted source continues where it stopped. Each source
+        needs its own file. The directory must exist; the file is created with mode 0600.
+      - It contains hashes and the ID of the organization, but no names and no secrets.
+      - Nothing is missed while the source is stopped. The last activities before it stopped may be delivered again. The
+        one or two events that ansible-rulebook had received and not finished are not.
       - Without it, every start begins as O(start) says.
     type: path
   start:
     description:
       - Where to begin when there is no checkpoint yet.
-      - With V(now), at the first successful poll. What is in the history by then is not delivered.
-      - With V(beginning), with the oldest activity.
+      - V(now) begins at the first successful poll. Activities that the history contains by then are not delivered.
+      - V(beginning) begins with the oldest activity.
     type: str
     choices: [now, beginning]
     default: now
   entity:
-    description: Only activities on this type of thing, compared without regard to case.
+    description: Only activities on this type of object. The case is ignored.
     type: str
   user:
-    description: Only activities of the user with this ID, compared without regard to case.
+    description: Only activities of the user with this ID. The case is ignored.
     type: str
   audit_type:
     description: Only activities of these kinds, V(create), V(read), V(update) or V(delete); one of them or a list.
@@ -58,7 +57,7 @@ options:
       - If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_ID) is used.
     type: str
   client_secret:
-    description: Its secret. If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_SECRET) is used.
+    description: Secret of that client. If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_SECRET) is used.
     type: str
   oauth_url:
     description: URL of the token service. If not set, the environment variable E(CAMUNDA_OAUTH_URL) is used.
@@ -81,7 +80,7 @@ options:
     type: str
   token_cache:
     description:
-      - Where access tokens are kept, shared with the modules of the collection. A directory, C(redis://HOST:PORT/DB),
+      - Where access tokens are cached, shared with the modules of the collection. A directory, C(redis://HOST:PORT/DB),
         C(rediss://...), or V(none). The default is a directory below C(~/.cache/ansible-camunda).
       - If not set, the environment variable E(CAMUNDA_TOKEN_CACHE) is used.
     type: str
@@ -93,25 +92,25 @@ options:
     type: str
   token_wait:
     description:
-      - Longest wait of one poll for an access token, in seconds.
+      - Maximum time that one poll waits for an access token, in seconds.
       - If not set, the environment variable E(CAMUNDA_TOKEN_WAIT) is used.
     type: float
     default: 300.0
   timeout:
-    description: Longest time for one exchange with the API, in seconds.
+    description: Maximum time for one request to the API, in seconds.
     type: float
     default: 30.0
   retries:
-    description: How often the request of one poll is repeated after passing errors.
+    description: How often the request of one poll is retried after temporary errors.
     type: int
     default: 5
   ca_path:
     description:
-      - Certificates in PEM form to trust besides those of the operating system, a file or a directory.
+      - File or directory of CA certificates in PEM format to trust in addition to those of the operating system.
       - If not set, the environment variable E(CAMUNDA_CUSTOM_ROOT_CERT_PATH) is used.
     type: path
   validate_certs:
-    description: Whether to check certificates. Without, anyone in between can read secrets.
+    description: Whether to validate TLS certificates. Without validation, a man in the middle can read secrets.
     type: bool
     default: true
 requirements:
@@ -155,15 +154,13 @@ if importlib.util.find_spec("ansible_collections") is None:
 if "ansible_collections.community.camunda" not in sys.modules:
     _make_known("ansible_collections.community.camunda", Path(__file__).resolve().parents[4])
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.activity import ActivityOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.connection import (
     OPTIONS,
     SECRET_OPTIONS,
     Connection,
     option_from_environment,
-)
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.delivered_activity import (
-    Delivered,
-    History,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     AccessTokenRejected,
@@ -180,13 +177,15 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.messag
     Message,
     Messages,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.api.activity import ActivityOperations
-from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import (
     AUDIT_TYPES,
     Period,
     matching,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.delivered_activity import (
+    Delivered,
+    History,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 
