@@ -101,7 +101,7 @@ def test_a_wrong_secret_costs_one_request_and_the_right_one_works_at_once(cache:
         outcomes = together([wrong] * 30)
         assert {one["error"] for one in outcomes} == {"TokenRefused"}
         assert all("CAMUNDA_CONSOLE_CLIENT_SECRET" in one["message"] for one in outcomes)
-        assert all("asked again in" in one["message"] for one in outcomes)
+        assert all("token request will be sent in" in one["message"] for one in outcomes)
         assert not any(WRONG_SECRET in one["message"] for one in outcomes)
         assert len(token_requests(sim)) == 1
         right = together([connection(sim, cache)])[0]
@@ -124,7 +124,7 @@ def test_a_block_is_remembered_for_everybody(cache: Path) -> None:
         others = together(connection(sim, cache, token_wait=5, **credential) for credential in sim.organizations)
         for one in [first, *others]:
             assert one["error"] == "TokenBlocked"
-            assert "Nobody here asks again until" in one["message"]
+            assert "No token request will be sent before" in one["message"]
             assert one["seconds"] < 4
         assert len(token_requests(sim)) == 1
 
@@ -311,5 +311,5 @@ def test_an_unsafe_directory_is_refused_in_one_sentence_and_without_a_request(ca
     with SimulatorProcess() as sim:
         one = together([connection(sim, cache)])[0]
         assert one["error"] == "OptionError"
-        assert "is refused: it" in one["message"]
+        assert "is not safe: it" in one["message"]
         assert token_requests(sim) == []

@@ -39,7 +39,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.token.
     Token,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import Seal
-from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import Release, StoreUnusable
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import Release, StoreError
 from moving_clock import MovingClock
 
 CONTEXT = TokenContext("https://login.example/oauth/token", "api.example", "client", "secret-" * 9)
@@ -61,7 +61,7 @@ class WatchedStore(DirectoryStore):
     def write(self, name: str, content: bytes) -> None:
         self.writes += 1
         if self.full_after is not None and self.writes > self.full_after:
-            raise StoreUnusable("the disk is full")
+            raise StoreError("the disk is full")
         super().write(name, content)
 
 
@@ -120,7 +120,7 @@ def test_warm_token_takes_no_lock_writes_nothing_and_loads_nothing_of_what_gets_
     machine: Machine, clock: MovingClock
 ) -> None:
     # In its last stretch, and not to be renewed now.
-    refused = Refusal(clock.moment(), 30.0, 1, "it answers 503", rejected=False)
+    refused = Refusal(clock.moment(), 30.0, 1, "it responded with 503", rejected=False)
     for record in (
         Record(token=token(clock.moment())),
         Record(token=token(clock.moment(), age=270.0), refusal=refused),
@@ -162,8 +162,8 @@ def test_refusal_is_remembered_and_grows(machine: Machine, clock: MovingClock) -
     seconds = []
     for times in range(1, 8):
         for _process in range(3):
-            with pytest.raises(TokenRefused, match="it answers 401"):
-                machine.token(Rejected("it answers 401"))
+            with pytest.raises(TokenRefused, match="it responded with 401"):
+                machine.token(Rejected("it responded with 401"))
         assert machine.requests == times
         refusal = machine.record().refusal
         assert refusal is not None
@@ -234,9 +234,9 @@ def test_garbled_queue_is_an_empty_queue(machine: Machine, content: bytes) -> No
 
 def test_three_tries_and_not_one_more(machine: Machine) -> None:
     with pytest.raises(TokenError, match="503"):
-        machine.token(*[ServiceError("it answers 503", repeat=True, cool_down=10.0)] * 4, wait=30.0)
+        machine.token(*[ServiceError("it responded with 503", repeat=True, cool_down=10.0)] * 4, wait=30.0)
     assert machine.requests == 3
-    with pytest.raises(TokenError, match="asked again in"):
+    with pytest.raises(TokenError, match="token request will be sent in"):
         machine.token()
     assert machine.requests == 3
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cached token is used for most of its life, and for none of the time after it."""
+"""A cached token is used for most of its lifetime, and for none of the time after it."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.token.
     Refusal,
     Token,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.token.service import token_life
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.service import token_lifetime
 
 BOOT = "11111111-2222-3333-4444-555555555555"
 NOW = Moment(1_800_000_000.0, 50_000.0, BOOT)
 
 
-def token(life: float, age: float) -> Token:
+def token(lifetime: float, age: float) -> Token:
     """Return a token that was obtained ``age`` seconds before NOW."""
-    return Token("value", life, NOW.after(-age))
+    return Token("value", lifetime, NOW.after(-age))
 
 
-@pytest.mark.parametrize("life", [5.0, 20.0, 60.0, 99.0, 100.0, 300.0, 3600.0, 86400.0])
-def test_token_is_used_for_at_least_four_fifths_of_its_life_and_never_after_it(life: float) -> None:
-    assert token(life, 0.80 * life - 0.01).usable(NOW)
-    assert not token(life, 0.80 * life - 0.01).ageing(NOW)
-    assert not token(life, life - 0.01).usable(NOW)
-    assert not token(life, life + 1).usable(NOW)
+@pytest.mark.parametrize("lifetime", [5.0, 20.0, 60.0, 99.0, 100.0, 300.0, 3600.0, 86400.0])
+def test_token_is_used_for_at_least_four_fifths_of_its_life_and_never_after_it(lifetime: float) -> None:
+    assert token(lifetime, 0.80 * lifetime - 0.01).usable(NOW)
+    assert not token(lifetime, 0.80 * lifetime - 0.01).refresh_due(NOW)
+    assert not token(lifetime, lifetime - 0.01).usable(NOW)
+    assert not token(lifetime, lifetime + 1).usable(NOW)
 
 
-@pytest.mark.parametrize(("life", "margin"), [(20.0, 2.0), (99.0, 9.9), (100.0, 10.0), (300.0, 15.0), (86400.0, 300.0)])
-def test_margin(life: float, margin: float) -> None:
-    assert token(life, 0.0).margin == pytest.approx(margin)
+@pytest.mark.parametrize(
+    ("lifetime", "margin"), [(20.0, 2.0), (99.0, 9.9), (100.0, 10.0), (300.0, 15.0), (86400.0, 300.0)]
+)
+def test_margin(lifetime: float, margin: float) -> None:
+    assert token(lifetime, 0.0).margin == pytest.approx(margin)
 
 
 def test_wall_clock_that_jumps_within_one_boot_changes_nothing() -> None:
@@ -90,19 +92,19 @@ def test_nonsense_is_an_empty_record(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expires_in", "life"), [(300, 300.0), ("300", 300.0), (86400, 86400.0), (0.5, 0.5), (1e18, 604800.0)]
+    ("expires_in", "lifetime"), [(300, 300.0), ("300", 300.0), (86400, 86400.0), (0.5, 0.5), (1e18, 604800.0)]
 )
-def test_expires_in(expires_in: object, life: float) -> None:
-    assert token_life(expires_in, "opaque") == life
+def test_expires_in(expires_in: object, lifetime: float) -> None:
+    assert token_lifetime(expires_in, "opaque") == lifetime
 
 
 @pytest.mark.parametrize("expires_in", [0, -1, None, True, "soon", "nan", "inf", [], {}, 10**400])
 def test_unreadable_expires_in_is_a_minute(expires_in: object) -> None:
-    assert token_life(expires_in, "opaque") == 60.0
+    assert token_lifetime(expires_in, "opaque") == 60.0
 
 
 def test_life_comes_from_the_token_when_the_service_does_not_say() -> None:
     # {"iat":1000,"exp":4600}
-    assert token_life(None, "e30.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.sig") == 3600.0
+    assert token_lifetime(None, "e30.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.sig") == 3600.0
     for broken in ("e30.%%%.sig", "e30.bnVsbA.sig", "one", "", "e30.eyJleHAiOjQ2MDB9.sig"):
-        assert token_life(None, broken) == 60.0
+        assert token_lifetime(None, broken) == 60.0
