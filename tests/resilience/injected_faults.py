@@ -104,10 +104,10 @@ FAULTS = [
     status(418, REFUSED, "", "418"),
     status(500, REFUSED, MUCH, "500"),
     status(307, REFUSED, "", "redirects to 'elsewhere.example'", Location="https://elsewhere.example/redirected"),
-    status(200, SENSELESS, HTML, "makes no sense", Content_Type="text/html"),
-    status(200, SENSELESS, '{"half": ["a', "makes no sense", Content_Type="application/json"),
-    status(200, SENSELESS, {"uuid": 1}, "makes no sense", Content_Type="application/octet-stream"),
-    status(200, EMPTY, None, "makes no sense"),
+    status(200, SENSELESS, HTML, "unexpected response", Content_Type="text/html"),
+    status(200, SENSELESS, '{"half": ["a', "unexpected response", Content_Type="application/json"),
+    status(200, SENSELESS, {"uuid": 1}, "unexpected response", Content_Type="application/octet-stream"),
+    status(200, EMPTY, None, "unexpected response"),
 ]
 
 SLOW_FAULT = Fault("stall once", NO_ANSWER, {"delay": 60, "reset": True}, ONCE, options={"timeout": 2.0})

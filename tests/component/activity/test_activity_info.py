@@ -197,4 +197,4 @@ def test_anything_else_than_csv_is_an_error(
     sim: SimulatorThread, module_runner: ModuleRunner, body: str, content_type: str
 ) -> None:
     answer(sim, body, content_type)
-    module_runner.fails("activity_info", "api_error", "makes no sense", format="csv")
+    module_runner.fails("activity_info", "api_error", "unexpected response", format="csv")

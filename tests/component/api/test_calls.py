@@ -141,7 +141,7 @@ def test_any_write_without_an_answer_has_an_unknown_outcome(
 ) -> None:
     path = f"/clusters/{cluster}/clients"
     sim.disturb("POST", path, times=0, **then)
-    with pytest.raises(OutcomeUnknown, match="Look before you run the task again") as caught:
+    with pytest.raises(OutcomeUnknown, match="Check whether it was before you run") as caught:
         create(session, path)
     assert (caught.value.method, caught.value.path, caught.value.status) == ("POST", path, None)
     assert sim.writes() == ["POST clients"]
@@ -169,7 +169,7 @@ def test_outcome_is_unknown_when_it_cannot_be_looked_up(
     sim.disturb("POST", "*", lose_response=True)
     sim.disturb("DELETE", "*", lose_response=True)
     sim.disturb("GET", "*", times=0, status=500, body="out of order")
-    with pytest.raises(OutcomeUnknown, match=r"looking failed.*out of order") as caught:
+    with pytest.raises(OutcomeUnknown, match=r"checking failed.*out of order") as caught:
         changes[change](session)
     assert caught.value.status is None
     assert len(sim.writes()) == 1

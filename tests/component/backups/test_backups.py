@@ -87,14 +87,14 @@ def test_backup_is_adopted_when_the_answer_does_not_name_it(
 def test_two_new_backups_are_an_unknown_outcome(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
     sim.disturb("POST", "*/backups", lose_response=True)
     sim.disturb("GET", "*/backups", skip=1, body=[{"uuid": "one"}, {"uuid": "two"}])
-    module_runner.fails("backup", "outcome_unknown", "Look before you run", **PRODUCTION)
+    module_runner.fails("backup", "outcome_unknown", "before you run", **PRODUCTION)
     assert sim.writes() == ["POST backups"]
 
 
 @pytest.mark.parametrize("body", ["[]", '"x"'])
 def test_answer_of_another_type(sim: SimulatorThread, module_runner: ModuleRunner, body: str) -> None:
     sim.disturb("POST", "*/backups", body=body, headers={"Content-Type": "application/json"})
-    module_runner.fails("backup", "api_error", "makes no sense", **PRODUCTION)
+    module_runner.fails("backup", "api_error", "unexpected response", **PRODUCTION)
     assert sim.writes() == ["POST backups"]
 
 

@@ -106,7 +106,7 @@ def test_several_new_clusters_of_the_name_are_listed(sim: SimulatorThread, modul
 def test_failed_look_for_a_new_cluster_is_reported(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
     sim.disturb("POST", "/clusters", lose_response=True)
     sim.disturb("GET", "/clusters", times=0, skip=1, status=403)
-    module_runner.fails("cluster", "outcome_unknown", "looking failed", **NEW)
+    module_runner.fails("cluster", "outcome_unknown", "checking failed", **NEW)
     assert sim.writes() == ["POST clusters"]
 
 

@@ -106,7 +106,7 @@ def test_response_that_is_no_list_of_secrets_is_an_error(
     sim: SimulatorThread, module_runner: ModuleRunner, body: str
 ) -> None:
     sim.disturb("GET", "/clusters/*/secrets", status=200, headers={"Content-Type": "application/json"}, body=body)
-    module_runner.fails("connector_secret", "api_error", "makes no sense", **secret())
+    module_runner.fails("connector_secret", "api_error", "unexpected response", **secret())
     assert sim.writes() == []
 
 

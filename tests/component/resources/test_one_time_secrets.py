@@ -200,7 +200,7 @@ def test_lost_secret_is_replaced_as_the_error_advises(
 def test_unknown_outcome_is_reported(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
     sim.disturb("POST", NEW_CLIENT.path, lose_response=True)
     sim.disturb("GET", NEW_CLIENT.path, skip=1, times=0, status=403)
-    module_runner.fails("api_client", "outcome_unknown", "looking failed", **NEW_CLIENT.arguments)
+    module_runner.fails("api_client", "outcome_unknown", "checking failed", **NEW_CLIENT.arguments)
     assert len(NEW_CLIENT.held(sim)) == 1
     assert sim.writes() == ["POST clients"]
     sim.clear_faults()

@@ -117,8 +117,8 @@ class Operations:
         """
         words = describe_response(answer, self._caller.messages.redactor) + (f"; {problem}" if problem else "")
         return ApiError(
-            f"{call.method} {call.path}: the answer {answer.status} makes no sense ({words}). Something in between, "
-            "such as a proxy, may have answered instead of Camunda; check 'api_url'.",
+            f"{call.method} {call.path}: unexpected response ({answer.status}): {words}. It may come from a proxy "
+            "instead of Camunda; check 'api_url'.",
             method=call.method,
             path=call.path,
             status=answer.status,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a secret that the API shows once goes. This is decided before it exists."""
+"""The destination of a one-time secret, which is checked before the secret exists."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from .issued import Issued
 
 
 class SecretDestination:
-    """The destination that a task chose: a file, its registered result, or on purpose nowhere.
+    """The destination that a task chose: a file, its registered result, or none with ``discard_secret``.
 
     :param task: with the option ``discard_secret``.
-    :param secret: what is at stake, for people: ``secret of the new API client``.
-    :param option: the option that names the file, or the directory in which it is.
+    :param secret: the secret, for messages, such as ``secret of the new API client``.
+    :param option: the option that names the file, or its directory.
     :ivar path: the file; None when the task names none.
-    :ivar answer: what the API answered, as the result may show it; None as long as no secret was issued.
+    :ivar answer: the response of the API, without the secret unless it goes into the result; None as long as no secret
+        was issued.
     """
 
     def __init__(self, task: Task, secret: str, *, file: str | None, option: str = "credentials_file") -> None:
@@ -36,15 +37,15 @@ class SecretDestination:
 
     @property
     def in_result(self) -> bool:
-        """Return True if the secret goes into the result, which is to be censored then."""
+        """Return True if the secret goes into the result, which must be censored then."""
         return self.path is None and not self._task.params["discard_secret"]
 
     def prepare(self, step: Step, issued: Callable[[], Issued | None], *, folder_exists: bool = True) -> None:
-        """Make sure that the secret can be kept, and let the step end with keeping it; an interruption waits for that.
+        """Make sure that the secret can be stored, and let the step store it, which an interruption waits for.
 
         :param issued: returns the secret after the step was executed.
-        :param folder_exists: False when the directory of the file is made later, by another preparation of the step.
-        :raises OptionError: when it would be lost, or the file cannot be written. Nothing has been changed then.
+        :param folder_exists: False when another preparation of the step creates the directory of the file.
+        :raises OptionError: when the secret would be lost, or the file cannot be written; nothing has been changed.
         """
         self._check_result()
         if self.path is not None and folder_exists:
@@ -54,12 +55,12 @@ class SecretDestination:
         step.atomic = True
 
     def deliver(self, result: Result, key: str) -> Result:
-        """Return ``result`` with what the API answered under ``key``; None when it issued no secret."""
+        """Return ``result`` with the response of the API under ``key``, or None there when it issued no secret."""
         result = {**result, key: self.answer}
         return self._task.censored(result, self._summary) if self.in_result and self.answer else result
 
     def _check_result(self) -> None:
-        """Refuse to let a secret go into a result that nobody gets, or that is stored in clear text."""
+        """Make sure that a result with the secret is registered, and not stored in clear text."""
         if not self.in_result:
             return
         if self._task.controller.background:
@@ -72,7 +73,7 @@ class SecretDestination:
             raise OptionError(
                 self._option,
                 f"The {self._secret} would be lost: it is shown only once. Use '{self._option}', or 'register' the "
-                "result, or say 'discard_secret: true'. Nothing was created.",
+                "result, or set 'discard_secret: true'. Nothing was created.",
             )
 
     def _reserve(self) -> None:
@@ -93,6 +94,6 @@ class SecretDestination:
         self._summary = issued.summary
 
     def discard(self) -> None:
-        """Remove what was prepared and not used."""
+        """Remove the reserved file if it was not used."""
         if self._file is not None:
             self._file.discard()
