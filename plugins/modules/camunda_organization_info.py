@@ -9,15 +9,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_organization_info
-short_description: Read a whole Camunda 8 SaaS organization as one would declare it
+short_description: Export a Camunda 8 SaaS organization as a declaration
 version_added: 0.1.0
 description:
-  - Returns members and clusters with their parts in the structure that M(community.camunda.camunda_organization) takes,
-    with names instead of UUIDs, without defaults, and in a stable order.
-  - Declaring what is returned changes nothing. What cannot be declared is left out, with a note; for
-    O(community.camunda.camunda_organization#module:purge), it is then not declared.
-  - A cluster that shares its name with another one, or whose name cannot be declared, has its UUID instead.
-  - Everything is read once, several requests at a time.
+  - Returns members and clusters with their parts in the structure that M(community.camunda.camunda_organization)
+    accepts, with names instead of UUIDs, without defaults, and in a stable order.
+  - Applying the returned declaration changes nothing. Anything that cannot be declared is left out, with a note;
+    O(community.camunda.camunda_organization#module:purge) therefore treats it as not declared.
+  - A cluster that shares its name with another one, or whose name cannot be declared, is identified by its UUID
+    instead.
+  - Everything is read once, with concurrent requests.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
@@ -40,17 +41,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read the organization
+- name: Export the organization
   community.camunda.camunda_organization_info:
   register: exported
 
-- name: Write it to a file for review, without the values of secrets
+- name: Write it to a file, without the values of secrets
+
   ansible.builtin.copy:
     content: "{{ exported.organization | community.camunda.organization_yaml(notes=exported.notes) }}"
     dest: organization.yml
     mode: "0600"
 
-- name: Read members only
+- name: Export members only
+
   community.camunda.camunda_organization_info:
     parts:
       - members
@@ -59,12 +62,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organization:
-  description: The organization, as far as it was asked for.
+  description: The requested parts of the organization.
   returned: success
   type: dict
   contains:
     members:
-      description: Members and invitations, ordered by address. The owner is among them without roles.
+      description: Members and pending invitations, ordered by address. The owner is included, without roles.
       returned: when O(parts) names them
       type: list
       elements: dict
@@ -73,7 +76,7 @@ organization:
           roles:
             - admin
     clusters:
-      description: Clusters with their parts, ordered by name. Parts that a cluster does not have are missing.
+      description: Clusters with their parts, ordered by name. Parts that a cluster does not have are omitted.
       returned: when O(parts) names them, or one of their parts
       type: list
       elements: dict
@@ -94,18 +97,18 @@ organization:
         roles:
           - admin
 notes:
-  description: What was left out, and why; also what is worth knowing about an entry.
+  description: Notes about what was left out and why, and about special entries.
   returned: success
   type: list
   elements: dict
   contains:
     place:
-      description: Which part it is about.
+      description: The part of the organization that the note is about.
       returned: always
       type: str
       sample: members ('olga@example.com')
     text:
-      description: What is to be said.
+      description: Text of the note.
       returned: always
       type: str
       sample: The owner of the organization, whose roles cannot be changed.
