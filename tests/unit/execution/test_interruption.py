@@ -13,8 +13,6 @@ import pytest
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import Parent, uninterrupted
 
-HANDLERS = {signal.SIGHUP: signal.SIG_IGN, signal.SIGTERM: lambda *_arguments: None}
-
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interruption_waits_for_the_end_of_the_outer_block(number: signal.Signals) -> None:
@@ -31,15 +29,16 @@ def test_interruption_waits_for_the_end_of_the_outer_block(number: signal.Signal
 
 
 def test_block_sees_the_signals_that_wait_and_none_that_is_ignored() -> None:
-    before = {number: signal.signal(number, handler) for number, handler in HANDLERS.items()}
+    hang_up = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    terminate = signal.signal(signal.SIGTERM, lambda *_arguments: None)
     try:
         with uninterrupted() as waiting:
             os.kill(os.getpid(), signal.SIGHUP)
             os.kill(os.getpid(), signal.SIGTERM)
             assert waiting == [signal.SIGTERM]
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGHUP, hang_up)
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def test_error_ends_the_block_too() -> None:

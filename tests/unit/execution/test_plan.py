@@ -413,7 +413,11 @@ PATIENCE = 60.0
 
 def test_steps_in_lanes_are_executed_at_the_same_time() -> None:
     barrier = threading.Barrier(8)
-    plan = Plan(*[step(lambda: barrier.wait(PATIENCE) and None) for _number in range(8)])
+
+    def execute() -> None:
+        barrier.wait(PATIENCE)
+
+    plan = Plan(*[step(execute) for _number in range(8)])
     plan.apply(check_mode=False, lanes=8)
     assert {each.status for each in plan.steps} == {DONE}
 
