@@ -207,7 +207,7 @@ def test_text_is_quoted_where_others_would_read_something_else(text: str) -> Non
         (({}, [], 5), "'variable_prefix'"),
         (({}, [], "x_", None), "'secret_value' must be an expression"),
         (({}, [], "x_", " "), "'secret_value' must be an expression"),
-        (({}, [], "x_", "{{ vault[%(name)s] }}"), "without braces around it"),
+        (({}, [], "x_", "{{ vault[%(name)s] }}"), "without braces"),
     ],
 )
 def test_wrong_input_is_an_error_that_says_so(arguments: tuple[Any, ...], words: str) -> None:

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands a task over to its module, in a process of its own: with the credentials on this host, and with an access token
-in the place of the client secret on another one."""
+"""Hands a task over to its module, in a separate process: on this host with the credentials, and on another one with an
+access token in place of the client secret."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HandOver:
     """Runs the module of one task.
 
     :param action: the action plugin of the task.
-    :param environment: what the task and the play set, plain.
+    :param environment: the environment variables that the task and the play set.
     :param variables: the variables of the task.
     """
 
@@ -44,8 +44,8 @@ class HandOver:
     def run(self, params: Mapping[str, Any], arguments: dict[str, Any]) -> Result:
         """Run the module, here or on another host, and return its result.
 
-        :param params: the validated arguments, with everything that this machine's environment says.
-        :param arguments: what the task and its variables say.
+        :param params: the validated arguments, including those from the environment of this machine.
+        :param arguments: the arguments from the task and its variables alone.
         """
         action = self._action
         arguments = dict(arguments)
@@ -82,10 +82,10 @@ class HandOver:
         action = self._action
         task, context = action._task, action._connection._play_context
         environment_before, no_log_before = task.environment, context.no_log
-        # Ansible prints the environment of a task at -vvv. What the module needs of it is among the arguments by now.
+        # Ansible prints the environment of a task with -vvv. What the module needs of it is in the arguments by now.
         kept = {name: value for name, value in self._environment.items() if not name.startswith("CAMUNDA_")}
         task.environment = [{**kept, **controller.to_environment()}]
-        # Some connections print what a module answers at -vvv, unless they are told not to.
+        # Some connection plugins print the output of a module with -vvv, unless this is set.
         context.no_log = no_log_before or action.definition.secret_result
         try:
             return action._execute_module(
@@ -106,7 +106,7 @@ def token_from_controller(params: Mapping[str, Any]) -> bool:
 
 
 def _add_from_environment(arguments: dict[str, Any], options: Iterable[str], environment: Mapping[str, str]) -> None:
-    """Add what an environment says about options that are not among the arguments."""
+    """Add options from an environment that are not among the arguments."""
     for option in options:
         value = option_from_environment(option, environment)
         if value is not None:
@@ -114,16 +114,16 @@ def _add_from_environment(arguments: dict[str, Any], options: Iterable[str], env
 
 
 def _check_wait(params: Mapping[str, Any], session: Session) -> None:
-    """Make sure that a token which nobody can renew on the other host lives for as long as the task may wait there.
+    """Make sure that a token, which cannot be renewed on the other host, is valid for as long as the task may wait.
 
-    :raises OptionError: when it does not; nothing has been changed then.
+    :raises OptionError: when it is not; nothing has been changed then.
     """
     waits = params.get("wait", params.get("connection", False))
     longest = float(params.get("wait_timeout") or 0) if waits else 0.0
-    life = session.token_seconds()
-    if life is not None and longest > life:
+    remaining = session.token_seconds()
+    if remaining is not None and longest > remaining:
         raise OptionError(
             "wait_timeout",
-            f"The option 'wait_timeout' is {longest:.0f} s, but the access token that the other host is handed lives "
-            f"for {life:.0f} s more. Wait for less, run the task on the control node, or use 'token_from: target'.",
+            f"The option 'wait_timeout' is {longest:.0f} s, but the access token for the other host is valid for only "
+            f"{remaining:.0f} s more. Reduce it, run the task on the control node, or use 'token_from: target'.",
         )

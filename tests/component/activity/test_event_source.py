@@ -171,9 +171,9 @@ async def test_a_checkpoint_that_is_damaged_or_cannot_be_made_is_refused(
 ) -> None:
     checkpoint.write_bytes(content)
     async with source(checkpoint=checkpoint) as running:
-        assert "is no checkpoint of this source, or is damaged" in await running.failure()
+        assert "is not a checkpoint of this source, or is damaged" in await running.failure()
     async with source(checkpoint=checkpoint.parent / "missing" / "checkpoint.json") as running:
-        assert "its folder does not exist" in await running.failure()
+        assert "its directory does not exist" in await running.failure()
     assert checkpoint.read_bytes() == content
     assert sim.requests() == []
 

@@ -54,7 +54,7 @@ async def test_recovery_from_faults_with_growing_pauses(
     for number, pause in enumerate(after_failures, 1):
         longest = min(600, 60 * 2**number)
         assert longest / 2 <= pause <= longest
-    assert "is asked for again in" in caplog.text
+    assert "The next poll is in" in caplog.text
     assert sim.client_secret not in caplog.text
     assert not JSON_WEB_TOKEN.search(caplog.text.encode())
 
@@ -102,15 +102,15 @@ async def test_expired_access_token_from_elsewhere_ends_it(source: Source, sim: 
     [
         ({"intervall": 60}, "Unsupported options: intervall"),
         ({"interval": 9.9}, "'interval' must be 10 seconds or more"),
-        ({"interval": "often"}, "'interval' has a value of a wrong type"),
+        ({"interval": "often"}, "'interval' has the wrong type"),
         ({"interval": "nan"}, "'interval' must be"),
         ({"start": "yesterday"}, "'start' must be 'now' or 'beginning'"),
         ({"audit_type": []}, "'audit_type' must be one or more of"),
         ({"audit_type": ["created"]}, "'audit_type' must be one or more of"),
-        ({"entity": ["members"]}, "'entity' has a value of a wrong type"),
-        ({"timeout": True}, "'timeout' has a value of a wrong type"),
-        ({"validate_certs": "perhaps"}, "'validate_certs' has a value of a wrong type"),
-        ({"client_secret": ["a-secret-in-a-list"]}, "'client_secret' has a value of a wrong type"),
+        ({"entity": ["members"]}, "'entity' has the wrong type"),
+        ({"timeout": True}, "'timeout' has the wrong type"),
+        ({"validate_certs": "perhaps"}, "'validate_certs' has the wrong type"),
+        ({"client_secret": ["a-secret-in-a-list"]}, "'client_secret' has the wrong type"),
         ({"client_id": None}, "Missing or empty: 'client_id'"),
         ({"api_url": "http://example.com"}, "http:// would send credentials in clear text"),
         ({"token_from": "target"}, "Unsupported options: token_from"),
