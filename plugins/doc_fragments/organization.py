@@ -14,8 +14,8 @@ class ModuleDocFragment:
 options:
   members:
     description:
-      - Members and pending invitations. The list is compared without regard to the case of addresses.
-      - The owner of the organization may be among them and is left alone.
+      - Members and pending invitations. The case of addresses is ignored.
+      - The list may include the owner of the organization, who is left alone.
     type: list
     elements: dict
     suboptions:
@@ -26,8 +26,8 @@ options:
         required: true
       roles:
         description:
-          - Roles that the member is to have, and no others. Required to invite somebody; leave it
-            out to leave the roles of an existing member alone.
+          - All roles of the member. Required to invite a member. If omitted, the roles of an existing
+            member are left alone.
         type: list
         elements: str
         choices:
@@ -40,51 +40,52 @@ options:
           - visitor
   clusters:
     description:
-      - Clusters with their parts. Clusters that are not declared are left alone, and never deleted.
-      - What cannot be changed in place, such as the region, is an error that names all differences.
+      - Clusters with their parts. Undeclared clusters are left alone; clusters are never deleted.
+      - If a property that cannot be changed differs, such as the region, the module fails and lists
+        all differences.
     type: list
     elements: dict
     suboptions:
       uuid:
         description:
-          - UUID of an existing cluster. Needed only when several clusters have the same name, and
-            to rename one to O(clusters[].name).
+          - UUID of an existing cluster. Only required if several clusters have the same name, and
+            to rename the cluster to O(clusters[].name).
         type: str
       name:
         description:
-          - Name of the cluster. A cluster that does not exist is created under it.
+          - Name of the cluster. If it does not exist, it is created with this name.
         type: str
       plan_type:
         description:
-          - Plan type, by name or UUID, among those that M(community.camunda.camunda_cluster_parameters_info)
-            returns.
+          - Name or UUID of the plan type. M(community.camunda.camunda_cluster_parameters_info) lists
+            the available ones.
           - Required to create a cluster. It cannot be changed.
         type: str
       region:
         description:
-          - Region, by name or UUID. Required to create a cluster. It cannot be changed.
+          - Name or UUID of the region. Required to create a cluster. It cannot be changed.
         type: str
       channel:
         description:
-          - Channel, by name or UUID. Required to create a cluster. It cannot be changed.
+          - Name or UUID of the channel. Required to create a cluster. It cannot be changed.
         type: str
       generation:
         description:
-          - Generation, by name or UUID. A new cluster gets the default of its channel if none is
-            declared.
-          - It is not compared when the cluster is updated automatically, because Camunda then moves
-            it on.
-          - 'For any other cluster, a different generation is an error: only an upgrade changes it.'
+          - Name or UUID of the generation. The default for a new cluster is the default of its channel.
+          - It is not compared if the cluster is updated automatically, because Camunda then changes
+            it.
+          - For other clusters, the module fails if the generation differs, because only an upgrade
+            changes it.
         type: str
       auto_update:
         description:
           - Whether Camunda updates the cluster automatically. It cannot be changed.
-          - Only compared in the channel C(Stable); the API ignores it in others.
+          - It is only compared in the channel C(Stable), because the API ignores it in others.
         type: bool
       stage:
         description:
           - Stage of the cluster. It can be changed, but the API has no way to remove it.
-          - Not compared when the API does not show the labels of the cluster.
+          - It is not compared if the API does not return the labels of the cluster.
         type: str
         choices:
           - dev
@@ -93,17 +94,17 @@ options:
           - prod
       description:
         description:
-          - Description, at most 150 characters. An empty text removes it.
+          - Description, at most 150 characters. An empty string removes it.
         type: str
       backup_region:
         description:
-          - Where backups are kept as well, by UUID, by ID (such as V(europe-west3)) or by label.
-            Part of the enterprise offering. It cannot be changed.
+          - UUID, ID (such as V(europe-west3)) or label of a second region for backups. Part of the
+            enterprise offering. It cannot be changed.
         type: str
       encryption:
         description:
-          - How the cluster is encrypted. It cannot be changed. The API makes V(Provider) the default.
-          - V(External) stands for keys of your own at AWS.
+          - Encryption of the cluster. It cannot be changed. The default of the API is V(Provider).
+          - V(External) stands for customer-managed keys at AWS.
         type: str
         choices:
           - Software
@@ -112,9 +113,8 @@ options:
           - External
       ip_allowlist:
         description:
-          - The whole allowlist, compared as networks. Entries that are not declared are removed
-            with any change.
-          - An empty list lets everybody in; to make it empty, O(purge) has to name V(ip_allowlist).
+          - The whole allowlist, compared as networks. If it differs, undeclared entries are removed.
+          - An empty list allows access from everywhere and requires V(ip_allowlist) in O(purge).
         type: list
         elements: dict
         suboptions:
@@ -125,13 +125,14 @@ options:
             required: true
           description:
             description:
-              - What the entry is for.
+              - Description of the entry.
             type: str
             default: ''
       backup_schedule:
         description:
-          - When backups are made, as a cron expression of five fields in UTC.
-          - Left out, it is removed from a declared cluster only if O(purge) names V(backup_schedule).
+          - When to create backups, as a cron expression of five fields in UTC.
+          - If omitted, the schedule of a declared cluster is only removed with V(backup_schedule)
+            in O(purge).
         type: str
       connector_secrets:
         description:
@@ -146,8 +147,8 @@ options:
             required: true
           value:
             description:
-              - Its value. Required to create a secret; leave it out to leave the value of an existing
-                one alone.
+              - Value of the secret. Required to create a secret. If omitted, an existing value is
+                left alone.
             type: str
       api_clients:
         description:
@@ -162,9 +163,9 @@ options:
             required: true
           permissions:
             description:
-              - What the client may do. Required to create a client; leave it out to leave the permissions
-                of an existing one alone.
-              - V(all) stands for all five and cannot be combined with others.
+              - Permissions of the client. Required to create a client. If omitted, those of an existing
+                client are left alone.
+              - V(all) stands for all five permissions and cannot be combined with others.
             type: list
             elements: str
             choices:
@@ -176,25 +177,26 @@ options:
               - all
       monitoring:
         description:
-          - External monitoring. Declared, even if empty, it is activated.
+          - External monitoring. It is activated if it is declared, even if it is empty.
         type: dict
         suboptions:
           clients:
             description:
-              - Its credentials.
-              - An empty list, together with V(monitoring) in O(purge), deactivates monitoring.
+              - Monitoring clients, which are the credentials for the metrics endpoint.
+              - An empty list with V(monitoring) in O(purge) deactivates monitoring.
             type: list
             elements: dict
             suboptions:
               username:
                 description:
-                  - Username.
+                  - User name of the credential.
                 type: str
                 required: true
       secure_connectivity:
         description:
-          - Private connectivity.
-          - Left out, it is deactivated for a declared cluster only if O(purge) names V(secure_connectivity).
+          - Secure (private) connectivity of the cluster.
+          - If omitted, it is only deactivated for a declared cluster with V(secure_connectivity)
+            in O(purge).
         type: dict
         suboptions:
           principals:
@@ -211,10 +213,10 @@ options:
             required: true
   purge:
     description:
-      - Kinds whose undeclared objects are removed. A list that is left out is not touched all the
-        same.
-      - The owner of the organization is never removed, and somebody who can manage it always stays.
-        Clusters are never removed.
+      - Kinds of objects to remove if they are not declared. A list that is omitted is still left
+        alone.
+      - The owner and the last administrator of the organization are never removed, and neither are
+        clusters.
     type: list
     elements: str
     choices:
@@ -228,9 +230,9 @@ options:
     default: []
   recreate:
     description:
-      - Consent to remove and make again what cannot be changed in place.
-      - A client gets another ID and secret.
-      - Private connectivity gets another service name, and all connections are cut.
+      - Kinds of objects that may be removed and created again if they cannot be changed in place.
+      - An API client gets a new ID and a new secret.
+      - Secure connectivity gets a new service name, and all connections are cut.
     type: list
     elements: str
     choices:
@@ -245,8 +247,8 @@ options:
 options:
   parts:
     description:
-      - What is read. Parts of clusters come with the clusters that they belong to.
-      - Each part of a cluster costs one request for every cluster.
+      - Parts to read. Parts of clusters are returned with their clusters.
+      - Each part of clusters takes one request for each cluster.
     type: list
     elements: str
     choices:

@@ -15,9 +15,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     CLUSTERS.name: CLUSTERS.option,
     "purge": {
         "description": [
-            "Kinds whose undeclared objects are removed. A list that is left out is not touched all the same.",
-            "The owner of the organization is never removed, and somebody who can manage it always stays. Clusters are "
-            "never removed.",
+            "Kinds of objects to remove if they are not declared. A list that is omitted is still left alone.",
+            "The owner and the last administrator of the organization are never removed, and neither are clusters.",
         ],
         "type": "list",
         "elements": "str",
@@ -26,7 +25,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "recreate": {
         "description": [
-            "Consent to remove and make again what cannot be changed in place.",
+            "Kinds of objects that may be removed and created again if they cannot be changed in place.",
             *(part.recreation for part in PARTS if part.recreation),
         ],
         "type": "list",
@@ -40,8 +39,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 EXPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "parts": {
         "description": [
-            "What is read. Parts of clusters come with the clusters that they belong to.",
-            "Each part of a cluster costs one request for every cluster.",
+            "Parts to read. Parts of clusters are returned with their clusters.",
+            "Each part of clusters takes one request for each cluster.",
         ],
         "type": "list",
         "elements": "str",

@@ -25,7 +25,7 @@ class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
 
     name = "api_clients"
     kind = KIND
-    recreation = "A client gets another ID and secret."
+    recreation = "An API client gets a new ID and a new secret."
     option: ClassVar[Option] = {
         "description": ["API clients of the cluster."],
         "type": "list",
@@ -38,9 +38,9 @@ class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
             },
             "permissions": {
                 "description": [
-                    "What the client may do. Required to create a client; leave it out to leave the permissions of an "
-                    "existing one alone.",
-                    "V(all) stands for all five and cannot be combined with others.",
+                    "Permissions of the client. Required to create a client. If omitted, those of an existing client "
+                    "are left alone.",
+                    "V(all) stands for all five permissions and cannot be combined with others.",
                 ],
                 "type": "list",
                 "elements": "str",

@@ -26,8 +26,8 @@ class BackupSchedulePart(ClusterPart["str | None", BackupSchedules]):
     single = True
     option: ClassVar[Option] = {
         "description": [
-            "When backups are made, as a cron expression of five fields in UTC.",
-            "Left out, it is removed from a declared cluster only if O(purge) names V(backup_schedule).",
+            "When to create backups, as a cron expression of five fields in UTC.",
+            "If omitted, the schedule of a declared cluster is only removed with V(backup_schedule) in O(purge).",
         ],
         "type": "str",
     }

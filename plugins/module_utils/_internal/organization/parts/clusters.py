@@ -49,16 +49,17 @@ class ClustersPart:
         self._parts = parts
         self.option: dict[str, Any] = {
             "description": [
-                "Clusters with their parts. Clusters that are not declared are left alone, and never deleted.",
-                "What cannot be changed in place, such as the region, is an error that names all differences.",
+                "Clusters with their parts. Undeclared clusters are left alone; clusters are never deleted.",
+                "If a property that cannot be changed differs, such as the region, the module fails and lists all "
+                "differences.",
             ],
             "type": "list",
             "elements": "dict",
             "options": {
                 "uuid": {
                     "description": [
-                        "UUID of an existing cluster. Needed only when several clusters have the same name, and to "
-                        "rename one to O(clusters[].name)."
+                        "UUID of an existing cluster. Only required if several clusters have the same name, and to "
+                        "rename the cluster to O(clusters[].name)."
                     ],
                     "type": "str",
                 },

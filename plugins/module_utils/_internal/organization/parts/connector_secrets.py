@@ -40,7 +40,7 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
             "name": {"description": ["Name of the secret."], "type": "str", "required": True},
             "value": {
                 "description": [
-                    "Its value. Required to create a secret; leave it out to leave the value of an existing one alone."
+                    "Value of the secret. Required to create a secret. If omitted, an existing value is left alone."
                 ],
                 "type": "str",
                 "no_log": True,

@@ -27,8 +27,8 @@ class IpAllowlistPart(ClusterPart[list[Object], IpAllowlist]):
     kind = KIND
     option: ClassVar[Option] = {
         "description": [
-            "The whole allowlist, compared as networks. Entries that are not declared are removed with any change.",
-            "An empty list lets everybody in; to make it empty, O(purge) has to name V(ip_allowlist).",
+            "The whole allowlist, compared as networks. If it differs, undeclared entries are removed.",
+            "An empty list allows access from everywhere and requires V(ip_allowlist) in O(purge).",
         ],
         "type": "list",
         "elements": "dict",
@@ -38,7 +38,7 @@ class IpAllowlistPart(ClusterPart[list[Object], IpAllowlist]):
                 "type": "str",
                 "required": True,
             },
-            "description": {"description": ["What the entry is for."], "type": "str", "default": ""},
+            "description": {"description": ["Description of the entry."], "type": "str", "default": ""},
         },
     }
 

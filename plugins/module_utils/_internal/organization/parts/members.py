@@ -28,8 +28,8 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
     kind = KIND
     option: ClassVar[Option] = {
         "description": [
-            "Members and pending invitations. The list is compared without regard to the case of addresses.",
-            "The owner of the organization may be among them and is left alone.",
+            "Members and pending invitations. The case of addresses is ignored.",
+            "The list may include the owner of the organization, who is left alone.",
         ],
         "type": "list",
         "elements": "dict",
@@ -37,8 +37,8 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
             "email": {"description": ["E-mail address."], "type": "str", "required": True},
             "roles": {
                 "description": [
-                    "Roles that the member is to have, and no others. Required to invite somebody; leave it out to "
-                    "leave the roles of an existing member alone."
+                    "All roles of the member. Required to invite a member. If omitted, the roles of an existing member "
+                    "are left alone."
                 ],
                 "type": "list",
                 "elements": "str",

@@ -25,17 +25,19 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
     name = "monitoring"
     kind = KIND
     option: ClassVar[Option] = {
-        "description": ["External monitoring. Declared, even if empty, it is activated."],
+        "description": ["External monitoring. It is activated if it is declared, even if it is empty."],
         "type": "dict",
         "options": {
             "clients": {
                 "description": [
-                    "Its credentials.",
-                    "An empty list, together with V(monitoring) in O(purge), deactivates monitoring.",
+                    "Monitoring clients, which are the credentials for the metrics endpoint.",
+                    "An empty list with V(monitoring) in O(purge) deactivates monitoring.",
                 ],
                 "type": "list",
                 "elements": "dict",
-                "options": {"username": {"description": ["Username."], "type": "str", "required": True}},
+                "options": {
+                    "username": {"description": ["User name of the credential."], "type": "str", "required": True}
+                },
             }
         },
     }

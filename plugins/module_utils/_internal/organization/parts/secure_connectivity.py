@@ -24,12 +24,12 @@ class SecureConnectivityPart(ClusterPart["tuple[list[str], list[str]] | None", S
 
     name = "secure_connectivity"
     kind = KIND
-    recreation = "Private connectivity gets another service name, and all connections are cut."
+    recreation = "Secure connectivity gets a new service name, and all connections are cut."
     single = True
     option: ClassVar[Option] = {
         "description": [
-            "Private connectivity.",
-            "Left out, it is deactivated for a declared cluster only if O(purge) names V(secure_connectivity).",
+            "Secure (private) connectivity of the cluster.",
+            "If omitted, it is only deactivated for a declared cluster with V(secure_connectivity) in O(purge).",
         ],
         "type": "dict",
         "options": {

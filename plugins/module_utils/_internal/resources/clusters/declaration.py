@@ -22,63 +22,63 @@ LONGEST_DESCRIPTION = 150
 # Options for a cluster, wherever one is declared; described once: see documented_options.py.
 OPTIONS: dict[str, dict[str, Any]] = {
     "name": {
-        "description": ["Name of the cluster. A cluster that does not exist is created under it."],
+        "description": ["Name of the cluster. If it does not exist, it is created with this name."],
         "type": "str",
     },
     "plan_type": {
         "description": [
-            "Plan type, by name or UUID, among those that M(community.camunda.camunda_cluster_parameters_info) "
-            "returns.",
+            "Name or UUID of the plan type. M(community.camunda.camunda_cluster_parameters_info) lists the available "
+            "ones.",
             "Required to create a cluster. It cannot be changed.",
         ],
         "type": "str",
     },
     "region": {
-        "description": ["Region, by name or UUID. Required to create a cluster. It cannot be changed."],
+        "description": ["Name or UUID of the region. Required to create a cluster. It cannot be changed."],
         "type": "str",
     },
     "channel": {
-        "description": ["Channel, by name or UUID. Required to create a cluster. It cannot be changed."],
+        "description": ["Name or UUID of the channel. Required to create a cluster. It cannot be changed."],
         "type": "str",
     },
     "generation": {
         "description": [
-            "Generation, by name or UUID. A new cluster gets the default of its channel if none is declared.",
-            "It is not compared when the cluster is updated automatically, because Camunda then moves it on.",
-            "For any other cluster, a different generation is an error: only an upgrade changes it.",
+            "Name or UUID of the generation. The default for a new cluster is the default of its channel.",
+            "It is not compared if the cluster is updated automatically, because Camunda then changes it.",
+            "For other clusters, the module fails if the generation differs, because only an upgrade changes it.",
         ],
         "type": "str",
     },
     "auto_update": {
         "description": [
             "Whether Camunda updates the cluster automatically. It cannot be changed.",
-            "Only compared in the channel C(Stable); the API ignores it in others.",
+            "It is only compared in the channel C(Stable), because the API ignores it in others.",
         ],
         "type": "bool",
     },
     "stage": {
         "description": [
             "Stage of the cluster. It can be changed, but the API has no way to remove it.",
-            "Not compared when the API does not show the labels of the cluster.",
+            "It is not compared if the API does not return the labels of the cluster.",
         ],
         "type": "str",
         "choices": list(STAGES),
     },
     "description": {
-        "description": [f"Description, at most {LONGEST_DESCRIPTION} characters. An empty text removes it."],
+        "description": [f"Description, at most {LONGEST_DESCRIPTION} characters. An empty string removes it."],
         "type": "str",
     },
     "backup_region": {
         "description": [
-            "Where backups are kept as well, by UUID, by ID (such as V(europe-west3)) or by label. Part of the "
-            "enterprise offering. It cannot be changed."
+            "UUID, ID (such as V(europe-west3)) or label of a second region for backups. Part of the enterprise "
+            "offering. It cannot be changed."
         ],
         "type": "str",
     },
     "encryption": {
         "description": [
-            "How the cluster is encrypted. It cannot be changed. The API makes V(Provider) the default.",
-            "V(External) stands for keys of your own at AWS.",
+            "Encryption of the cluster. It cannot be changed. The default of the API is V(Provider).",
+            "V(External) stands for customer-managed keys at AWS.",
         ],
         "type": "str",
         "choices": list(ENCRYPTIONS),
