@@ -15,7 +15,7 @@ unexport $(filter CAMUNDA_%,$(.VARIABLES))
 
 LINTERS := lint-types lint-ansible lint-documentation lint-style
 
-.PHONY: help setup test-dependencies demo check test matrix bench readme build simulator clean \
+.PHONY: help setup test-dependencies demo check test matrix bench readme options build simulator clean \
 	lint $(LINTERS) docs sanity unit component ansible resilience integration molecule
 
 help: ## Show this list
@@ -55,6 +55,7 @@ lint-documentation:
 		--validate-collection-refs=all --disallow-unknown-collection-refs .
 	tools/in-copy reuse lint --lines
 	python tools/readme_tables.py --check
+	python tools/shared_options.py --check
 
 lint-style:
 	ruff check .
@@ -89,6 +90,9 @@ matrix: setup ## Run sanity, units and integration on every ansible-core (OPTION
 
 readme: setup ## Write the README's tables of plugins from their documentation
 	python tools/readme_tables.py
+
+options: setup ## Write the documentation of options that are described once in the code
+	python tools/shared_options.py
 
 bench: setup ## Measure against what people would use instead, and print the tables (OPTIONS="lists --rounds 3")
 	python tests/benchmarks/run.py $(OPTIONS)

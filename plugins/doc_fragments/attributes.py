@@ -53,8 +53,8 @@ attributes:
       - community.camunda.all
   in_process:
     description:
-      - Runs inside Ansible's own worker process when the connection is C(local) and the task uses neither C(async) nor
-        C(become), which saves starting a Python interpreter for every task.
+      - Runs in Ansible's worker process if the connection is C(local) and the task uses neither C(async) nor C(become),
+        which avoids starting a Python interpreter for each task.
       - Set the variable C(camunda_in_process) (or the environment variable E(CAMUNDA_IN_PROCESS)) to V(false) to run
         it like any other module.
     support: full

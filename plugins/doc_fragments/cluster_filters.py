@@ -12,7 +12,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   stage:
-    description: Only clusters of this stage, which is the first of their labels that is one of these.
+    description: Only clusters of this stage, which is the first label of the cluster that is one of these.
     type: str
     choices:
       - dev
@@ -21,19 +21,18 @@ options:
       - prod
   status:
     description:
-      - Only clusters whose combined status (C(status.ready)) is this one, for example V(Healthy), V(Unhealthy) or
-        V(Suspended).
+      - Only clusters with this combined status (C(status.ready)), for example V(Healthy), V(Unhealthy) or V(Suspended).
     type: str
   plan_type:
-    description: Only clusters of the plan type with this UUID or name.
+    description: Only clusters of the plan type with this name or UUID.
     type: str
   region:
-    description: Only clusters in the region with this UUID or name, for example V(Belgium, Europe (europe-west1\)).
+    description: Only clusters in the region with this name or UUID, for example V(Belgium, Europe (europe-west1\)).
     type: str
   channel:
-    description: Only clusters of the channel with this UUID or name, for example V(Stable).
+    description: Only clusters of the channel with this name or UUID, for example V(Stable).
     type: str
   generation:
-    description: Only clusters of the generation with this UUID or name, for example V(8.9 gen13).
+    description: Only clusters of the generation with this name or UUID, for example V(8.9 gen13).
     type: str
 """

@@ -16,15 +16,15 @@ class ModuleDocFragment:
 options:
   client_id:
     description:
-      - ID of a client for the Administration API, made in the organization's settings in Camunda's user interface.
-      - Not needed with O(access_token).
+      - ID of a client for the Administration API, created in the organization's settings in Camunda's user interface.
+      - Not required with O(access_token).
       - If not set, the variable C(camunda_client_id), then the environment variable E(CAMUNDA_CONSOLE_CLIENT_ID), is
         used.
     type: str
   client_secret:
     description:
-      - Secret of that client. It is sent to the token service and to nobody else, and never stored.
-      - Not needed with O(access_token).
+      - Secret of that client. It is only sent to the token service, and never stored.
+      - Not required with O(access_token).
       - If not set, the variable C(camunda_client_secret), then the environment variable
         E(CAMUNDA_CONSOLE_CLIENT_SECRET), is used.
     type: str
@@ -36,7 +36,7 @@ options:
     default: https://login.cloud.camunda.io/oauth/token
   audience:
     description:
-      - Audience that the access token is for.
+      - Audience of the access token.
       - If not set, the variable C(camunda_audience), then the environment variable E(CAMUNDA_CONSOLE_OAUTH_AUDIENCE),
         is used.
     type: str
@@ -49,39 +49,41 @@ options:
     default: https://api.cloud.camunda.io
   access_token:
     description:
-      - An access token that was obtained elsewhere. The token service and the token cache are then not used at all.
+      - An access token that was obtained elsewhere. The token service and the token cache are then not used.
       - If not set, the variable C(camunda_access_token), then the environment variable E(CAMUNDA_CONSOLE_ACCESS_TOKEN),
         is used.
     type: str
   token_cache:
     description:
-      - Where access tokens are kept between tasks, plays and jobs, encrypted. A directory, C(redis://HOST:PORT/DATABASE),
-        C(rediss://...) for Redis or Valkey with TLS, or V(none).
-      - The default is C(~/.cache/ansible-camunda/u<UID>), or a directory of that kind below the one for
-        temporary files where that cannot be used. It is used by all tasks of that user on that machine.
-      - The directory must belong to the user and be closed to others (mode 0700).
-      - With V(none), each task asks for a token of its own. The token service allows about one request per second for
-        everybody behind one IP address, and blocks the address of whoever asks more often.
+      - Cache for access tokens, which shares them between tasks, plays and jobs, encrypted. A directory,
+        C(redis://HOST:PORT/DATABASE), C(rediss://...) for Redis or Valkey with TLS, or V(none).
+      - The default is the directory C(~/.cache/ansible-camunda/u<UID>), or a similar one in the directory for temporary
+        files if that cannot be used. All tasks of a user on a machine share it.
+      - The directory must belong to the user and must not be accessible to others (mode 0700).
+      - With V(none), each task requests its own token. The token service allows about one request per second for each
+        IP address, and blocks addresses that exceed the limit.
       - If not set, the variable C(camunda_token_cache), then the environment variable E(CAMUNDA_TOKEN_CACHE), is used.
     type: str
   token_cache_username:
     description:
-      - User name for O(token_cache), when that is a Redis URL.
+      - User name for O(token_cache) if that is a Redis URL.
       - If not set, the variable C(camunda_token_cache_username), then the environment variable
         E(CAMUNDA_TOKEN_CACHE_USERNAME), is used.
     type: str
   token_cache_password:
     description:
-      - Password for O(token_cache), when that is a Redis URL. A URL that carries a password is refused, as URLs get
-        printed.
+      - Password for O(token_cache) if that is a Redis URL. A URL that contains a password is rejected, because URLs
+        appear in output.
       - If not set, the variable C(camunda_token_cache_password), then the environment variable
         E(CAMUNDA_TOKEN_CACHE_PASSWORD), is used.
     type: str
   token_from:
     description:
-      - Who gets the access token when a task runs on another host.
-      - With V(controller), the control node gets it and hands it over; the other host never sees the client secret.
-      - With V(target), the other host is given the credentials. For control nodes that cannot reach the token service.
+      - Where the access token is requested for a task that runs on another host.
+      - With V(controller), the control node requests it and passes it to the other host, which never receives the
+        client secret.
+      - With V(target), the other host receives the credentials. Use this if the control node cannot reach the token
+        service.
       - If not set, the variable C(camunda_token_from), then the environment variable E(CAMUNDA_TOKEN_FROM), is used.
     type: str
     choices:
@@ -90,34 +92,35 @@ options:
     default: controller
   token_wait:
     description:
-      - Longest wait for an access token, in seconds, be it for another process that is getting it, for a turn at the
-        token service, or for the end of a block. A wait that is known to be longer fails at once.
+      - Maximum time to wait for an access token, in seconds. A task may wait for another process that requests the
+        token, in the queue for the token service, or for the end of a block. If the wait is known to be longer, it
+        fails immediately.
       - If not set, the variable C(camunda_token_wait), then the environment variable E(CAMUNDA_TOKEN_WAIT), is used.
     type: float
     default: 300.0
   timeout:
     description:
-      - Longest time for one exchange with the Administration API, from the connection to the last byte, in seconds. A
-        token request always has 45 seconds.
+      - Maximum time for one request to the Administration API, from connecting to the last byte of the response, in
+        seconds. A token request always has 45 seconds.
       - If not set, the variable C(camunda_timeout) is used.
     type: float
     default: 30.0
   retries:
     description:
-      - How often one API call is repeated after passing errors, where repeating is safe. The pauses between the tries
-        grow, and are 60 seconds in all at most.
+      - How often one API call is retried after temporary errors, if that is safe. The delays between the attempts grow,
+        up to 60 seconds in total.
       - If not set, the variable C(camunda_retries) is used.
     type: int
     default: 5
   ca_path:
     description:
-      - File or directory of certificates in PEM form to trust, in addition to those that the operating system trusts.
+      - File or directory of CA certificates in PEM format to trust, in addition to those of the operating system.
       - If not set, the variable C(camunda_ca_path), then the environment variable E(CAMUNDA_CUSTOM_ROOT_CERT_PATH), is
         used.
     type: path
   validate_certs:
     description:
-      - Whether to check certificates. Without, anyone in between can read secrets.
+      - Whether to validate TLS certificates. Without validation, a man in the middle can read secrets.
       - If not set, the variable C(camunda_validate_certs) is used.
     type: bool
     default: true

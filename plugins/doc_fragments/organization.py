@@ -1,20 +1,21 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the structure of a declared organization."""
+"""Documentation of the options for an organization."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The structure of a declared organization."""
+    """The options that declare an organization, and those that choose parts of it."""
 
+    # options: written by tools/shared_options.py
     DOCUMENTATION = r"""
 options:
   members:
     description:
-      - Members and invitations. The list is compared without regard to the case of addresses.
-      - The owner of the organization may be among them and is left alone.
+      - Members and pending invitations. The case of addresses is ignored.
+      - The list may include the owner of the organization, who is left alone.
     type: list
     elements: dict
     suboptions:
@@ -25,8 +26,8 @@ options:
         required: true
       roles:
         description:
-          - Roles that the member is to have, and no others. Required for somebody new; leave it out to leave the roles
-            of a member alone.
+          - All roles of the member. Required to invite a member. If omitted, the roles of an existing
+            member are left alone.
         type: list
         elements: str
         choices:
@@ -39,45 +40,52 @@ options:
           - visitor
   clusters:
     description:
-      - Clusters with their parts. Clusters that are not declared are left alone, and never deleted.
-      - What cannot be changed in place, such as the region, is an error that names all differences.
+      - Clusters with their parts. Undeclared clusters are left alone; clusters are never deleted.
+      - If a property that cannot be changed differs, such as the region, the module fails and lists
+        all differences.
     type: list
     elements: dict
     suboptions:
-      name:
-        description:
-          - Name of the cluster. One that does not exist is created.
-          - Together with O(clusters[].uuid), an existing cluster of another name is renamed.
-        type: str
       uuid:
         description:
-          - UUID of an existing cluster. Needed only when several clusters have the same name, and to rename one.
+          - UUID of an existing cluster. Only required if several clusters have the same name, and
+            to rename the cluster to O(clusters[].name).
+        type: str
+      name:
+        description:
+          - Name of the cluster. If it does not exist, it is created with this name.
         type: str
       plan_type:
         description:
-          - Name or UUID of the plan type. Required to create a cluster.
+          - Name or UUID of the plan type. M(community.camunda.camunda_cluster_parameters_info) lists
+            the available ones.
+          - Required to create a cluster. It cannot be changed.
         type: str
       region:
         description:
-          - Name or UUID of the region. Required to create a cluster.
+          - Name or UUID of the region. Required to create a cluster. It cannot be changed.
         type: str
       channel:
         description:
-          - Name or UUID of the channel. Required to create a cluster.
+          - Name or UUID of the channel. Required to create a cluster. It cannot be changed.
         type: str
       generation:
         description:
-          - Name or UUID of the generation. A new cluster gets the default of the channel without it.
-          - Not compared while Camunda updates the cluster automatically.
+          - Name or UUID of the generation. The default for a new cluster is the default of its channel.
+          - It is not compared if the cluster is updated automatically, because Camunda then changes
+            it.
+          - For other clusters, the module fails if the generation differs, because only an upgrade
+            changes it.
         type: str
       auto_update:
         description:
-          - Whether Camunda updates the cluster automatically. Compared only in the stable channel, where it has a
-            meaning.
+          - Whether Camunda updates the cluster automatically. It cannot be changed.
+          - It is only compared in the channel C(Stable), because the API ignores it in others.
         type: bool
       stage:
         description:
-          - What the cluster is for.
+          - Stage of the cluster. It can be changed, but the API has no way to remove it.
+          - It is not compared if the API does not return the labels of the cluster.
         type: str
         choices:
           - dev
@@ -86,45 +94,46 @@ options:
           - prod
       description:
         description:
-          - Description, up to 150 characters.
+          - Description, at most 150 characters. An empty string removes it.
         type: str
       backup_region:
         description:
-          - Region that takes the backups, by UUID, ID or label.
+          - UUID, ID (such as V(europe-west3)) or label of a second region for backups. Part of the
+            enterprise offering. It cannot be changed.
         type: str
       encryption:
         description:
-          - How the cluster is encrypted. Cannot be changed later.
+          - Encryption of the cluster. It cannot be changed. The default of the API is V(Provider).
+          - V(External) stands for customer-managed keys at AWS.
         type: str
         choices:
           - Software
           - Hardware
           - Provider
           - External
-      api_clients:
+      ip_allowlist:
         description:
-          - API clients of the cluster.
+          - The whole allowlist, compared as networks. If it differs, undeclared entries are removed.
+          - An empty list allows access from everywhere and requires V(ip_allowlist) in O(purge).
         type: list
         elements: dict
         suboptions:
-          name:
+          ip:
             description:
-              - Name of the client, unique within the cluster.
+              - IP addresses or networks in CIDR notation, separated by commas.
             type: str
             required: true
-          permissions:
+          description:
             description:
-              - What the client may do. Required to create one; leave it out to leave those of a client alone.
-              - V(all) stands for all five and cannot be combined with others.
-            type: list
-            elements: str
-            choices:
-              - Zeebe
-              - Operate
-              - Tasklist
-              - Optimize
-              - Secrets
-              - all
+              - Description of the entry.
+            type: str
+            default: ''
+      backup_schedule:
+        description:
+          - When to create backups, as a cron expression of five fields in UTC.
+          - If omitted, the schedule of a declared cluster is only removed with V(backup_schedule)
+            in O(purge).
+        type: str
       connector_secrets:
         description:
           - Connector secrets of the cluster.
@@ -138,51 +147,56 @@ options:
             required: true
           value:
             description:
-              - Its value. Required to create a secret; leave it out to leave the value of one alone.
+              - Value of the secret. Required to create a secret. If omitted, an existing value is
+                left alone.
             type: str
-      ip_allowlist:
+      api_clients:
         description:
-          - The whole allowlist, compared as networks. Entries that are not declared are removed with any change.
-          - An empty list lets everybody in; to make it empty, O(purge) has to name V(ip_allowlist).
+          - API clients of the cluster.
         type: list
         elements: dict
         suboptions:
-          ip:
+          name:
             description:
-              - IP addresses or networks in CIDR notation, separated by commas.
+              - Name of the client, unique within the cluster.
             type: str
             required: true
-          description:
+          permissions:
             description:
-              - What the entry is for.
-            type: str
-            default: ""
-      backup_schedule:
-        description:
-          - When backups are made, as a cron expression of five fields in UTC.
-          - Left out, it is removed from a declared cluster only if O(purge) names V(backup_schedule).
-        type: str
+              - Permissions of the client. Required to create a client. If omitted, those of an existing
+                client are left alone.
+              - V(all) stands for all five permissions and cannot be combined with others.
+            type: list
+            elements: str
+            choices:
+              - Zeebe
+              - Operate
+              - Tasklist
+              - Optimize
+              - Secrets
+              - all
       monitoring:
         description:
-          - Declared, even if empty, it is activated.
+          - External monitoring. It is activated if it is declared, even if it is empty.
         type: dict
         suboptions:
           clients:
             description:
-              - Its credentials.
-              - An empty list, together with V(monitoring) in O(purge), deactivates monitoring.
+              - Monitoring clients, which are the credentials for the metrics endpoint.
+              - An empty list with V(monitoring) in O(purge) deactivates monitoring.
             type: list
             elements: dict
             suboptions:
               username:
                 description:
-                  - User name.
+                  - User name of the credential.
                 type: str
                 required: true
       secure_connectivity:
         description:
-          - Private connectivity.
-          - Left out, it is deactivated for a declared cluster only if O(purge) names V(secure_connectivity).
+          - Secure (private) connectivity of the cluster.
+          - If omitted, it is only deactivated for a declared cluster with V(secure_connectivity)
+            in O(purge).
         type: dict
         suboptions:
           principals:
@@ -193,8 +207,67 @@ options:
             required: true
           regions:
             description:
-              - Regions from which they may.
+              - Regions from which they may connect.
             type: list
             elements: str
             required: true
+  purge:
+    description:
+      - Kinds of objects to remove if they are not declared. A list that is omitted is still left
+        alone.
+      - The owner and the last administrator of the organization are never removed, and neither are
+        clusters.
+    type: list
+    elements: str
+    choices:
+      - members
+      - ip_allowlist
+      - backup_schedule
+      - connector_secrets
+      - api_clients
+      - monitoring
+      - secure_connectivity
+    default: []
+  recreate:
+    description:
+      - Kinds of objects that may be removed and created again if they cannot be changed in place.
+      - An API client gets a new ID and a new secret.
+      - Secure connectivity gets a new service name, and all connections are cut.
+    type: list
+    elements: str
+    choices:
+      - api_clients
+      - secure_connectivity
+    default: []
 """
+    # end of options
+
+    # parts: written by tools/shared_options.py
+    PARTS = r"""
+options:
+  parts:
+    description:
+      - Parts to read. Parts of clusters are returned with their clusters.
+      - Each part of clusters takes one request for each cluster.
+    type: list
+    elements: str
+    choices:
+      - members
+      - clusters
+      - ip_allowlist
+      - backup_schedule
+      - connector_secrets
+      - api_clients
+      - monitoring
+      - secure_connectivity
+    default:
+      - members
+      - clusters
+      - ip_allowlist
+      - backup_schedule
+      - connector_secrets
+      - api_clients
+      - monitoring
+      - secure_connectivity
+"""
+    # end of parts

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A declared organization as YAML that a person would have written."""
+"""Filter that writes a declared organization as readable YAML."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ name: organization_yaml
 short_description: Write a Camunda organization as YAML for review
 version_added: 0.1.0
 description:
-  - Turns what M(community.camunda.camunda_organization_info) returns into the text of a variables file, with comments
+  - Converts the result of M(community.camunda.camunda_organization_info) to the text of a variables file, with comments
     where something could not be exported.
-  - Text that Ansible would take for a template is marked C(!unsafe), so that reading the file gives back what was
-    written.
-  - Lines have up to 120 characters. A longer one holds text that has no place to break it.
+  - Text that Ansible would evaluate as a template is marked C(!unsafe), so that reading the file returns the original
+    text.
+  - Lines have up to 120 characters, unless they contain text that cannot be wrapped.
 author:
   - community.camunda contributors (@ansible-collections)
 positional: _input
 options:
   _input:
     description:
-      - The organization, with RV(community.camunda.camunda_organization_info#module:organization).
+      - The organization, from RV(community.camunda.camunda_organization_info#module:organization).
     type: dict
     required: true
   notes:
     description:
-      - What was left out, with RV(community.camunda.camunda_organization_info#module:notes). Each note becomes a
-        comment where it belongs, or at the end.
+      - What was not exported, from RV(community.camunda.camunda_organization_info#module:notes). Each note becomes a
+        comment at its place, or at the end.
     type: list
     elements: dict
     default: []
   variable_prefix:
     description:
-      - What the names of the variables begin with; letters, digits and underscores.
+      - Prefix of the names of the variables. It consists of letters, digits and underscores.
     type: str
     default: organization_
   secret_value:
     description:
-      - Expression of Jinja, without braces around it, for the values of connector secrets that have none here, with
-        V(%(name\)s) and V(%(cluster\)s) for the quoted names.
-      - A secret whose name Ansible could take for a template gets no value, which leaves its value alone.
-      - The default reads the value that the cluster has, so that applying the file changes nothing. Replace it with a
+      - Jinja expression without braces, for the values of connector secrets that have no value in the input.
+        V(%(name\)s) and V(%(cluster\)s) stand for the quoted names.
+      - A secret whose name Ansible could evaluate as a template gets no value, so that its value does not change.
+      - The default reads the current value in the cluster, so that applying the file changes nothing. Replace it with a
         lookup from your vault.
     type: str
     default: lookup('community.camunda.camunda_connector_secret', %(name)s, cluster=%(cluster)s) | string
@@ -55,7 +55,7 @@ EXAMPLES = r"""
     dest: organization.yml
     mode: "0600"
 
-- name: With values from a vault
+- name: Write it with lookups from a vault
   ansible.builtin.copy:
     content: "{{ exported.organization | community.camunda.organization_yaml(secret_value=from_vault) }}"
     dest: organization.yml
@@ -91,44 +91,44 @@ SECRET_VALUE = "lookup('community.camunda.camunda_connector_secret', %(name)s, c
 
 PARTS = ("members", "clusters")
 
-# Longest line, as yamllint and ansible-lint want it.
+# Longest line that yamllint and ansible-lint accept.
 _LINE = 120
 
-# Text of up to so many characters stands beside its key, however deep that is.
+# Text of up to this length is written in the line of its key, regardless of the indentation.
 _BESIDE_KEY = 80
 
-# Where PyYAML breaks quoted text. It may write a few characters more.
+# Where PyYAML wraps quoted text. Its lines may be a few characters longer.
 _BREAK = 110
 
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 
-# Text in YAML 1.1, which Ansible reads, and something else in YAML 1.2.
+# Text in YAML 1.1, which Ansible reads, but another type in YAML 1.2.
 _NOT_TEXT_ELSEWHERE = re.compile(
     r"[-+]?(0o[0-7]+|0x[0-9a-f]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e[-+]?[0-9]+)?)|y|n", re.IGNORECASE
 )
 
-# Backslashes and quotes, and the middle of what begins a template.
+# Backslashes and quotes, and the position within the start of a template.
 _SPECIAL = re.compile(r"(\\|')|(?<=\{)(?=[{%#])")
 
 _STR_TAG = "tag:yaml.org,2002:str"
 
 
 class _Expression(str):
-    """Text that is a template on purpose."""
+    """Text that Ansible is meant to evaluate as a template."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes lists indented, as ansible-lint and people want them."""
+    """Writes indented lists, which ansible-lint requires."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
 
     def ignore_aliases(self, data: Any) -> bool:
-        """Write everything where it is, also what is there twice."""
+        """Write no aliases, also for a value that occurs twice."""
         return True
 
     def write_folded(self, text: str) -> None:
-        """Write words with single spaces between them; PyYAML's own way breaks a line after it is too long."""
+        """Write words with single spaces between them; PyYAML's method wraps a line only when it is too long."""
         self.write_indicator(">-", True)
         line, indent = "", self.indent or 0
         for word in text.split(" "):
@@ -147,9 +147,9 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _style(text: str) -> str | None:
-    """Return the style of YAML in which ``text`` is written, None to leave it to PyYAML."""
+    """Return the YAML style for ``text``, or None for PyYAML's choice."""
     if any(mark in text for mark in "\r\x85\u2028\u2029"):
-        # YAML takes them for line breaks, and would read others.
+        # YAML reads all of them as line breaks, and replaces them.
         return '"'
     if "\n" in text:
         return "|" if _is_readable_block(text) else '"'
@@ -159,7 +159,7 @@ def _style(text: str) -> str | None:
 
 
 def _is_readable_block(text: str) -> bool:
-    """Tell whether text of several lines can stand there as it is: printable, and no line too long or with odd ends."""
+    """Return True if text of several lines is readable as it is: printable, without long lines or trailing spaces."""
     lines = text.removesuffix("\n").split("\n")
     return (
         text[0] not in " \t\n"
@@ -188,7 +188,7 @@ def organization_yaml(
 ) -> str:
     """Return the organization as the text of a variables file.
 
-    :raises AnsibleFilterError: for something that is no organization, and for options that cannot be right.
+    :raises AnsibleFilterError: when the input is not an organization, or an option is invalid.
     """
     organization, remaining = plain(organization), plain(notes or [])
     prefix, secret_value = plain(variable_prefix), plain(secret_value)
@@ -220,9 +220,11 @@ def _check(organization: Any, notes: Any, prefix: Any, secret_value: Any) -> Non
                     raise AnsibleFilterError("organization_yaml: each of 'connector_secrets' must have a 'name'.")
     _check_list("notes", notes)
     if not isinstance(prefix, str) or not re.fullmatch(r"([A-Za-z_][A-Za-z0-9_]*)?", prefix):
-        raise AnsibleFilterError(f"organization_yaml: no name of a variable begins with 'variable_prefix', {prefix!r}.")
+        raise AnsibleFilterError(
+            f"organization_yaml: 'variable_prefix' is not a valid prefix of a variable: {prefix!r}."
+        )
     if not isinstance(secret_value, str) or not secret_value.strip() or _TEMPLATE.search(secret_value):
-        raise AnsibleFilterError("organization_yaml: 'secret_value' must be an expression, without braces around it.")
+        raise AnsibleFilterError("organization_yaml: 'secret_value' must be an expression without braces.")
 
 
 def _check_list(name: str, value: Any) -> list[dict[str, Any]]:
@@ -232,26 +234,26 @@ def _check_list(name: str, value: Any) -> list[dict[str, Any]]:
 
 
 def _yaml(entry: dict[str, Any]) -> list[str]:
-    """Return the lines of one entry of a list, indented for the list below its variable."""
+    """Return the lines of a list entry, indented below the variable of the list."""
     text = yaml.dump({"list": [entry]}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_BREAK)
-    # PyYAML ends lines like this; other line breaks are part of what is written.
+    # PyYAML ends lines with a newline; other line breaks are part of the text.
     return text.removesuffix("\n").split("\n")[1:]
 
 
 def _comments(notes: list[dict[str, Any]], place: str) -> Iterator[str]:
-    """Take the notes on a place, and on what is in it, out of ``notes``, and return them as comments."""
+    """Remove the notes on a place, and on places in it, from ``notes``, and return them as comments."""
     for note in [each for each in notes if str(each.get("place")).startswith(place)]:
         notes.remove(note)
         inside = str(note.get("place"))[len(place) :].lstrip(", ")
         text = f"{inside}: {note.get('text')}" if inside else str(note.get("text"))
-        # What is not printable may end a comment, or be no YAML at all.
+        # Unprintable characters may end a comment, or be invalid in YAML.
         printable = "".join(character if character.isprintable() else " " for character in text)
         for line in textwrap.wrap(printable, _LINE - 4, break_long_words=False, break_on_hyphens=False):
             yield f"  # {line}"
 
 
 def _with_expressions(cluster: dict[str, Any], template: str) -> dict[str, Any]:
-    """Return the cluster with an expression for each connector secret that has no value."""
+    """Return the cluster with an expression as the value of each connector secret that has none."""
     secrets = cluster.get("connector_secrets")
     if not secrets:
         return cluster
@@ -259,10 +261,10 @@ def _with_expressions(cluster: dict[str, Any], template: str) -> dict[str, Any]:
 
     def written(secret: dict[str, Any]) -> dict[str, Any]:
         if "value" in secret or _TEMPLATE.search(secret["name"]):
-            # Before ansible-core 2.19, Ansible evaluates what a lookup is asked for, however that is written.
+            # Before ansible-core 2.19, Ansible evaluates the terms of a lookup as templates, however they are quoted.
             return secret
         values = {"name": _quoted(secret["name"]), "cluster": reference}
-        # At once, as a name may hold what stands for the other.
+        # In one pass, as the name may contain the placeholder of the cluster, and vice versa.
         expression = re.sub(r"%\((name|cluster)\)s", lambda found: values[found[1]], template)
         return {"name": secret["name"], "value": _Expression(expression)}
 
@@ -270,10 +272,10 @@ def _with_expressions(cluster: dict[str, Any], template: str) -> dict[str, Any]:
 
 
 def _quoted(text: str) -> str:
-    """Return an expression of Jinja for ``text``.
+    """Return a Jinja expression for ``text``.
 
-    Neither a backslash nor the beginning of a template is in it: Ansible doubles the one in the strings of expressions
-    before ansible-core 2.19, and evaluates the other in those for lookups since then.
+    It contains neither a backslash nor the start of a template: before ansible-core 2.19, Ansible doubles backslashes
+    in the strings of expressions, and since then it evaluates templates in the terms of lookups.
     """
     if "\\" not in text and not ("'" in text and '"' in text) and not _TEMPLATE.search(text):
         return f'"{text}"' if "'" in text else f"'{text}'"
@@ -286,5 +288,5 @@ class FilterModule:
     """The filters of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """Return them by name."""
+        """Return the filters by name."""
         return {"organization_yaml": organization_yaml}

@@ -1,37 +1,36 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clusters of an organization as hosts."""
+"""Inventory of the clusters of an organization."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 ---
 name: camunda_clusters
-short_description: The clusters of a Camunda 8 SaaS organization as inventory hosts
+short_description: Use the clusters of a Camunda 8 SaaS organization as inventory hosts
 version_added: 0.1.0
 author:
   - community.camunda contributors (@ansible-collections)
 description:
-  - Makes every cluster of a Camunda 8 SaaS organization, or those that match, a host of the inventory.
+  - Adds all clusters of a Camunda 8 SaaS organization, or those that match, to the inventory as hosts.
   - The configuration is a YAML file whose name ends with C(camunda_clusters.yml), C(camunda_clusters.yaml),
     C(camunda.yml) or C(camunda.yaml).
-  - Nobody can log in to a cluster, so the hosts have the connection C(local), and tasks for them run on the control
-    node. O(compose) can give them another C(ansible_connection).
+  - It is not possible to log in to a cluster, so the hosts have the connection C(local), and their tasks run on the
+    control node. Use O(compose) to set another C(ansible_connection).
 options:
   plugin:
-    description: Says that the file is for this plugin.
+    description: Name of this plugin.
     type: str
     required: true
     choices:
       - community.camunda.camunda_clusters
   hostname:
     description:
-      - What hosts are called.
-      - With V(name), a cluster that cannot have its name is called by its UUID, with a warning. That is the case when
-        several clusters have the name, also one from another inventory file, and for names that are empty, look like a
-        UUID, contain V(/) or unprintable characters, or mean something else to Ansible, such as V(localhost) and
-        V(all).
+      - Names of the hosts.
+      - With V(name), a cluster whose name cannot be used is named by its UUID, with a warning. This applies to a name
+        of several clusters, also in other inventory files, and to names that are empty, look like a UUID, contain V(/)
+        or unprintable characters, or have a meaning for Ansible, such as V(localhost) and V(all).
     type: str
     choices:
       - name
@@ -44,17 +43,17 @@ extends_documentation_fragment:
   - constructed
   - inventory_cache
 notes:
-  - The variables C(camunda_client_id) and so on are read from C(--extra-vars) only, because an inventory has no other
-    variables while it is made. Tasks for the hosts do not see the connection options of the inventory file; environment
-    variables count for both. Keep secrets out of C(--extra-vars), which C(ansible-inventory) prints.
-  - The connection options and those that choose clusters may be templates.
-  - With O(cache=true), what is stored is the answer of the API, for each inventory file and credential. It holds no
-    token and no secret. Filters, groups and variables are made anew from it at every run. The token has a cache of its
-    own, which all plugins share.
-  - "Every host has these variables, which never have the name of a connection option: C(camunda_cluster), the cluster
-    exactly as the API sends it; C(camunda_cluster_uuid), C(camunda_cluster_name), C(camunda_cluster_status) (the
-    combined one), C(camunda_cluster_stage), C(camunda_cluster_plan_type), C(camunda_cluster_region),
-    C(camunda_cluster_channel) and C(camunda_cluster_generation), which are text and empty when the API shows none;
+  - Connection variables such as C(camunda_client_id) are read from C(--extra-vars) only, because no other variables
+    exist while the inventory is read. Tasks for the hosts do not use the connection options of the inventory file;
+    environment variables apply to both. Do not pass secrets with C(--extra-vars), which C(ansible-inventory) prints.
+  - The connection options and the options that filter clusters may be templates.
+  - With O(cache=true), the response of the API is cached for each inventory file and credential. It contains no token
+    and no secret. Filters, groups and variables are evaluated at every run. Tokens have their own cache, which all
+    plugins share.
+  - "Every host has these variables, none of which has the name of a connection option: C(camunda_cluster), the cluster
+    exactly as the API returns it; C(camunda_cluster_uuid), C(camunda_cluster_name), C(camunda_cluster_status) (the
+    overall status), C(camunda_cluster_stage), C(camunda_cluster_plan_type), C(camunda_cluster_region),
+    C(camunda_cluster_channel) and C(camunda_cluster_generation), which are strings and empty when the API returns none;
     C(camunda_cluster_labels), a list; C(camunda_cluster_links), a dictionary with the addresses of its components."
 seealso:
   - module: community.camunda.camunda_cluster_info
@@ -66,14 +65,14 @@ EXAMPLES = r"""
 # production.camunda_clusters.yml
 plugin: community.camunda.camunda_clusters
 
-# Read by whoever makes this inventory; tasks read the environment themselves.
+# For the inventory only; tasks read the environment themselves.
 client_id: "{{ lookup('ansible.builtin.env', 'CAMUNDA_CONSOLE_CLIENT_ID') }}"
 client_secret: "{{ lookup('ansible.builtin.env', 'CAMUNDA_CONSOLE_CLIENT_SECRET') }}"
 
 # Only clusters of this stage.
 stage: prod
 
-# Groups such as generation_8_9_gen13 and status_Healthy.
+# Create groups such as generation_8_9_gen13 and status_Healthy.
 keyed_groups:
   - prefix: generation
     key: camunda_cluster_generation
@@ -86,7 +85,7 @@ groups:
 compose:
   operate_url: camunda_cluster_links.operate
 
-# Ask the API once in ten minutes.
+# Send a request to the API at most once in ten minutes.
 cache: true
 cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/ansible-inventory
@@ -117,22 +116,22 @@ from ansible_collections.community.camunda.plugins.plugin_utils._internal.connec
 )
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import (
-    failures_as,
+    errors_raised_as,
     plugin_session,
-    refuse_unknown_options,
-    remember_secrets,
+    register_secrets,
+    reject_unknown_options,
 )
 
 FILE_NAMES = ("camunda_clusters.yml", "camunda_clusters.yaml", "camunda.yml", "camunda.yaml")
 
-# Options of the file that may be templates. The others are none, or Ansible evaluates them for each host.
+# Options of the file that may be templates. The others may not, or Ansible evaluates them for each host.
 TEMPLATES = (*OPTIONS, *FILTERS)
 
-# What tells one organization from another; a cached answer belongs to one.
+# Options that identify an organization; a cached response belongs to one.
 IDENTITY = ("api_url", "oauth_url", "audience", "client_id", "access_token")
 
-# Names that Ansible understands as something else.
-TAKEN_NAMES = frozenset({"all", "ungrouped", *C.LOCALHOST})
+# Names that have a meaning for Ansible.
+RESERVED_NAMES = frozenset({"all", "ungrouped", *C.LOCALHOST})
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -141,18 +140,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "community.camunda.camunda_clusters"
 
     def verify_file(self, path: str) -> bool:
-        """Tell whether the file is for this plugin, by its name."""
+        """Return True if the file is for this plugin, judging by its name."""
         return bool(super().verify_file(path)) and path.endswith(FILE_NAMES)
 
     def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         """Add the clusters to the inventory.
 
-        :param cache: False when what is cached must not be used, as with ``--flush-cache``.
+        :param cache: False when the cache must not be used, as with ``--flush-cache``.
         """
         super().parse(inventory, loader, path, cache)
-        with failures_as(AnsibleParserError) as messages:
+        with errors_raised_as(AnsibleParserError) as messages:
             self._messages = messages
-            refuse_unknown_options(self, self._read_config_data(path))
+            reject_unknown_options(self, self._read_config_data(path))
             clusters = self._all_clusters(path, cache)
             names = self._host_names(clusters)
             filters = {name: self.get_option(name) for name in FILTERS}
@@ -160,24 +159,24 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 self._add(names[str(cluster.get("uuid"))], cluster)
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: dict[str, Any] | None = None) -> None:
-        """Take what the file says. Ansible does not evaluate templates in it, nor in extra variables."""
+        """Set the options from the file; Ansible evaluates templates neither in it nor in extra variables."""
         given = direct or {}
         variables = self._vars or {}
         self.templar.available_variables = variables
-        # Before anything can go wrong: an error may quote the line of the file.
-        remember_secrets(given, self._messages.redactor)
+        # Before anything can fail: an error may quote the line of the file.
+        register_secrets(given, self._messages.redactor)
         own = {name: plain(self.templar.template(given[name])) for name in TEMPLATES if name in given}
         options = {**connection_variables(variables, self.templar), **own}
-        remember_secrets(options, self._messages.redactor)
+        register_secrets(options, self._messages.redactor)
         super().set_options(task_keys=task_keys, direct={**given, **options})
 
     def _all_clusters(self, path: str, cache: bool) -> list[dict[str, Any]]:
-        """Return all clusters of the organization, from the cache if that is wanted and there."""
+        """Return all clusters of the organization, from the cache if it may be used and contains them."""
         caching, key = self.get_option("cache"), self._cache_key(path)
         if caching and cache:
             with contextlib.suppress(KeyError):
                 return list(self._cache[key])
-        # Imported here: Ansible loads every enabled inventory plugin, and one that does not ask needs no HTTP library.
+        # Imported here: Ansible loads every enabled inventory plugin, also those that send no request.
         from ansible_collections.community.camunda.plugins.module_utils._internal.api.clusters import ClusterOperations
 
         with plugin_session(self, self._messages) as session:
@@ -191,7 +190,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return f"{self.get_cache_key(path)}_{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
     def _host_names(self, clusters: list[dict[str, Any]]) -> dict[str, str]:
-        """Return what each cluster, by UUID, is called in the inventory; never two alike."""
+        """Return the host name of each cluster, by UUID; all names are different."""
         names = Counter(str(cluster.get("name")) for cluster in clusters)
         found = {}
         for cluster in clusters:
@@ -201,22 +200,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 continue
             if names[name] > 1:
                 why = f"{names[name]} clusters have that name"
-            elif not can_be_host(name):
-                why = "no host can have that name"
-            elif self._belongs_to_another(name, uuid):
+            elif not is_host_name(name):
+                why = "it is not a valid host name"
+            elif self._is_another_cluster(name, uuid):
                 why = "a cluster of another inventory file has that name"
             else:
                 found[uuid] = name
                 continue
-            self._messages.warn(f"Cluster '{name}' ({uuid}) is called by its UUID in the inventory, because {why}.")
+            self._messages.warn(f"Cluster '{name}' ({uuid}) is named by its UUID in the inventory, because {why}.")
         return found
 
-    def _belongs_to_another(self, name: str, uuid: str) -> bool:
+    def _is_another_cluster(self, name: str, uuid: str) -> bool:
         host = self.inventory.get_host(name)
         return host is not None and host.vars.get("camunda_cluster_uuid", uuid) != uuid
 
     def _add(self, name: str, cluster: dict[str, Any]) -> None:
-        # Nothing that the API sends is a template, whatever it looks like. Newer versions of ansible-core know that.
+        # No value of the API is a template, even if it looks like one. Newer versions of ansible-core know that.
         name = wrap_var(name)
         self.inventory.add_host(name)
         for variable, value in host_variables(cluster).items():
@@ -232,14 +231,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     _messages: Messages
 
 
-def can_be_host(name: str) -> bool:
-    """Tell whether a cluster's name can be a host's. Ansible looks for files of that name, so it must not be a path."""
-    usual = name.strip() == name and name.strip(".") != "" and name.isprintable() and "/" not in name
-    return usual and name.lower() not in TAKEN_NAMES and not is_uuid(name)
+def is_host_name(name: str) -> bool:
+    """Return True if a host can have the name. It must not be a path, as Ansible looks for files with that name."""
+    valid = name.strip() == name and name.strip(".") != "" and name.isprintable() and "/" not in name
+    return valid and name.lower() not in RESERVED_NAMES and not is_uuid(name)
 
 
 def host_variables(cluster: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables of the host that stands for the cluster."""
+    """Return the variables of the host for a cluster."""
 
     def text(field: str, part: str) -> str:
         return str((cluster.get(field) or {}).get(part) or "")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Return the clusters of an organization."""
+"""Lookup of the clusters of an organization."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ version_added: 0.1.0
 author:
   - community.camunda contributors (@ansible-collections)
 description:
-  - Returns the clusters of a Camunda 8 SaaS organization, all of them or those that match.
+  - Returns all clusters of a Camunda 8 SaaS organization, or those that match.
 options:
   _terms:
     description:
-      - UUIDs or names of clusters to return. All clusters when there are none.
-      - It is an error when there is no such cluster, or when several have that name.
+      - UUIDs or names of the clusters to return. Without any, all clusters are returned.
+      - The lookup fails when there is no such cluster, or when several clusters have that name.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -26,8 +26,8 @@ extends_documentation_fragment:
   - community.camunda.connection.plugin
   - community.camunda.cluster_filters
 notes:
-  - A lookup runs wherever a template uses it, so a loop over it asks once, but a variable defined with it asks at
-    every use.
+  - A lookup runs each time a template with it is evaluated. A loop over it sends one request, but a variable that is
+    defined with it sends one at each use.
 seealso:
   - module: community.camunda.camunda_cluster_info
   - plugin: community.camunda.camunda_clusters
@@ -42,11 +42,11 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.name }}"
 
-- name: Show where Operate of one cluster is
+- name: Show the address of Operate of one cluster
   ansible.builtin.debug:
     msg: "{{ lookup('community.camunda.camunda_clusters', 'production').links.operate }}"
 
-- name: Nothing is suspended
+- name: Check that no cluster is suspended
   ansible.builtin.assert:
     that: query('community.camunda.camunda_clusters', status='Suspended') | length == 0
 """
@@ -54,9 +54,9 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - The clusters exactly as the API sends them, in the order of the positional arguments, or ordered by name when
+    - The clusters exactly as the API returns them, in the order of the positional arguments, or sorted by name when
       there are none.
-    - M(community.camunda.camunda_cluster_info) describes them.
+    - See M(community.camunda.camunda_cluster_info) for their fields.
   type: list
   elements: dict
   sample:
@@ -82,7 +82,10 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     FILTERS,
     selected,
 )
-from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, names_in
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import (
+    lookup_session,
+    names_from_terms,
+)
 
 
 class LookupModule(LookupBase):
@@ -92,4 +95,4 @@ class LookupModule(LookupBase):
         """Return the clusters that match."""
         with lookup_session(self, variables, kwargs) as session:
             filters = {name: self.get_option(name) for name in FILTERS}
-            return selected(ClusterOperations(session).clusters(), names_in(terms), filters)
+            return selected(ClusterOperations(session).clusters(), names_from_terms(terms), filters)

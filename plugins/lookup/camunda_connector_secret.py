@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Return the values of connector secrets."""
+"""Lookup of the values of connector secrets."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ description:
 options:
   _terms:
     description:
-      - Names of secrets, compared exactly.
-      - A name that does not exist is an error that lists the existing names. Like with every lookup, C(errors='ignore')
-        or C(errors='warn') makes it none.
+      - Names of the secrets. The case matters.
+      - If a name does not exist, the lookup fails and lists the existing names. As with every lookup,
+        C(errors='ignore') and C(errors='warn') prevent the failure.
     type: list
     elements: str
     required: true
   cluster:
-    description: UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+    description: UUID or name of the cluster. If several clusters have the name, the lookup fails and lists their UUIDs.
     type: str
     required: true
 extends_documentation_fragment:
@@ -32,8 +32,8 @@ extends_documentation_fragment:
   - community.camunda.connection.plugin
 notes:
   - A lookup cannot hide its result. Every task that uses the value needs C(no_log=true).
-  - A lookup runs wherever a template uses it, so a variable defined with it asks at every use. Several secrets in one
-    lookup cost as much as one.
+  - A lookup runs each time a template with it is evaluated, so a variable that is defined with it sends requests at
+    each use. Several secrets in one lookup need as many requests as one.
   - The client needs the permission to read connector secrets.
 seealso:
   - module: community.camunda.camunda_connector_secret
@@ -41,21 +41,21 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Another system uses the same key
+- name: Use the key with another system
   ansible.builtin.uri:
     url: https://payment.example.com/status
     headers:
       X-API-Key: "{{ lookup('community.camunda.camunda_connector_secret', 'PAYMENT_API_KEY', cluster='production') }}"
   no_log: true
 
-- name: Staging has the same password as production
+- name: Copy the password from production to staging
   community.camunda.camunda_connector_secret:
     cluster: staging
     name: SMTP_PASSWORD
     value: "{{ lookup('community.camunda.camunda_connector_secret', 'SMTP_PASSWORD', cluster='production') }}"
   no_log: true
 
-- name: A password for the case that there is none
+- name: Use another password if the secret does not exist
   ansible.builtin.set_fact:
     smtp_password: "{{ lookup('community.camunda.camunda_connector_secret', 'SMTP_PASSWORD', cluster='production',
       errors='ignore') | default(initial_password, true) }}"
@@ -83,7 +83,10 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.connector_secrets import (
     ConnectorSecrets,
 )
-from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, names_in
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import (
+    lookup_session,
+    names_from_terms,
+)
 
 
 class LookupModule(LookupBase):
@@ -91,7 +94,7 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """Return the values of the secrets that are named."""
-        wanted = names_in(terms)
+        wanted = names_from_terms(terms)
         if wanted is None:
             raise AnsibleLookupError("The lookup camunda_connector_secret needs the name of a secret.")
         with lookup_session(self, variables, kwargs) as session:

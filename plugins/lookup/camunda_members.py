@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Return the members of an organization."""
+"""Lookup of the members of an organization."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ version_added: 0.1.0
 author:
   - community.camunda contributors (@ansible-collections)
 description:
-  - Returns the members and pending invitations of a Camunda 8 SaaS organization, all of them or those that match.
+  - Returns all members and pending invitations of a Camunda 8 SaaS organization, or those that match.
 options:
   _terms:
-    description: E-mail addresses of members to return, compared without regard to case. All members when there are
-      none.
+    description: E-mail addresses of the members to return. The case is ignored. Without any, all members are returned.
     type: list
     elements: str
   role:
-    description: Only members who have this role, for example V(admin) or V(owner).
+    description: Return only members with this role, for example V(admin) or V(owner).
     type: str
   pending:
     description: V(true) returns only pending invitations, V(false) only members who have accepted theirs.
@@ -30,8 +29,8 @@ extends_documentation_fragment:
   - community.camunda.connection
   - community.camunda.connection.plugin
 notes:
-  - A lookup runs wherever a template uses it, so a loop over it asks once, but a variable defined with it asks at
-    every use.
+  - A lookup runs each time a template with it is evaluated. A loop over it sends one request, but a variable that is
+    defined with it sends one at each use.
 seealso:
   - module: community.camunda.camunda_member_info
 """
@@ -44,7 +43,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.email }}"
 
-- name: Remind those who have not answered
+- name: Remind users of their pending invitations
   community.general.mail:
     to: "{{ query('community.camunda.camunda_members', pending=true) | map(attribute='email') }}"
     subject: Your invitation to Camunda
@@ -52,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: The members exactly as the API sends them, ordered by e-mail address.
+  description: The members exactly as the API returns them, sorted by e-mail address.
   type: list
   elements: dict
   sample:
@@ -69,7 +68,10 @@ from typing import Any
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import Members
-from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import lookup_session, names_in
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import (
+    lookup_session,
+    names_from_terms,
+)
 
 
 class LookupModule(LookupBase):
@@ -80,6 +82,6 @@ class LookupModule(LookupBase):
         with lookup_session(self, variables, kwargs) as session:
             members = Members(session)
             role, pending = self.get_option("role"), self.get_option("pending")
-            wanted = names_in(terms)
+            wanted = names_from_terms(terms)
             emails: Sequence[str | None] = [None] if wanted is None else wanted
             return [found for email in emails for found in members.matching(email=email, role=role, pending=pending)]

@@ -9,12 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_activity_info
-short_description: Read the activity (audit log) of a Camunda 8 SaaS organization
+short_description: Read the activity log (audit log) of a Camunda 8 SaaS organization
 version_added: 0.1.0
 description:
-  - Returns who created, read, updated and deleted what in a Camunda 8 SaaS organization.
-  - Camunda's API has no filters and no pages. Every call fetches the whole history of the organization, and the module
-    then picks what is asked for. For a long history, raise O(timeout), and call it rarely.
+  - Returns the activity log of a Camunda 8 SaaS organization, which records who created, read, updated or deleted which
+    object.
+  - Camunda's API has no filters and no pagination. Every call fetches the whole history of the organization, and the
+    module filters it. For a long history, raise O(timeout), and call the module rarely.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
@@ -22,28 +23,28 @@ options:
     description:
       - Only activities at or after this time.
       - In ISO 8601, such as V(2026-11-01) or V(2026-11-01T08:30:00+01:00), or as seconds or milliseconds since 1970.
-        Without a time zone it is in UTC; a date alone is the beginning of that day.
-      - Activities that the API sends without a time are left out, with a warning.
+        The time zone defaults to UTC, and a date without a time is the beginning of that day.
+      - Activities that the API returns without a time are left out, with a warning.
     type: str
   to:
     description:
-      - Only activities before this time, in the form of O(from).
+      - Only activities before this time, in the same formats as O(from).
     type: str
   entity:
     description:
-      - Only activities on this type of thing, compared without regard to case with RV(activities[].entity).
+      - Only activities on this type of object (RV(activities[].entity)). The case is ignored.
     type: str
   entity_id:
     description:
-      - Only activities on the thing with this ID.
+      - Only activities on the object with this ID.
     type: str
   user:
     description:
-      - Only activities of the user with this ID, compared without regard to case with RV(activities[].userId).
+      - Only activities of the user with this ID (RV(activities[].userId)). The case is ignored.
     type: str
   audit_type:
     description:
-      - Only activities of these kinds, by name or by the letter that the API uses. Leave it out for all kinds.
+      - Only activities of these types, by name or by the API's abbreviation. The default is all types.
     type: list
     elements: str
     choices:
@@ -59,12 +60,12 @@ options:
       - kind
   limit:
     description:
-      - Only so many activities, the latest of those that match.
+      - Maximum number of activities to return, the latest ones.
     type: int
   format:
     description:
       - V(json) returns RV(activities).
-      - V(csv) returns RV(csv), the whole history as the API exports it. It cannot be combined with filters.
+      - V(csv) returns RV(csv), the whole history in the API's CSV export. It cannot be combined with filters.
     type: str
     choices:
       - json
@@ -77,26 +78,29 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: What was deleted this month?
+- name: List deletions of this month
   community.camunda.camunda_activity_info:
     from: "2026-11-01"
     audit_type: delete
   register: deletions
 
-- name: The last ten changes to a cluster
+- name: List the last ten changes to a cluster
+
   community.camunda.camunda_activity_info:
     entity_id: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     audit_type: [create, update, delete]
     limit: 10
   register: changes
 
-- name: Archive everything
+- name: Read the whole history as CSV
+
   community.camunda.camunda_activity_info:
     format: csv
     timeout: 300
   register: history
 
-- name: Write it to a file
+- name: Archive it in a file
+
   ansible.builtin.copy:
     content: "{{ history.csv }}"
     dest: /var/archive/camunda-activity.csv
@@ -106,13 +110,13 @@ EXAMPLES = r"""
 RETURN = r"""
 activities:
   description:
-    - The activities that match, exactly as the API sends them, ordered by time. Those without a time come first.
+    - The matching activities exactly as the API returns them, ordered by time. Activities without a time come first.
   returned: when O(format=json)
   type: list
   elements: dict
   contains:
     service:
-      description: Part of Camunda that reports it.
+      description: Camunda service that reports the activity.
       returned: always
       type: str
       sample: console
@@ -127,28 +131,28 @@ activities:
       type: str
       sample: updated
     auditType:
-      description: Kind of the activity, V(c), V(r), V(u) or V(d).
+      description: Type of the activity, V(c), V(r), V(u) or V(d).
       returned: always
       type: str
       sample: u
     entity:
-      description: Type of the thing.
+      description: Type of the object.
       returned: always
       type: str
       sample: cluster
     entityId:
-      description: ID of the thing.
+      description: ID of the object.
       returned: always
       type: str
       sample: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     userId:
-      description: Who did it.
+      description: ID of the user who did it.
       returned: always
       type: str
       sample: auth0|65f1c0a7e2b4
     timestamp:
-      description: When, as a number since 1970.
-      returned: when the API sends it
+      description: When it happened, as a number since 1970.
+      returned: when the API returns it
       type: float
       sample: 1793520000000
   sample:
@@ -161,7 +165,7 @@ activities:
       userId: auth0|65f1c0a7e2b4
       timestamp: 1793520000000
 csv:
-  description: The whole history as CSV text, exactly as the API sends it.
+  description: The whole history as CSV, exactly as the API returns it.
   returned: when O(format=csv)
   type: str
   sample: |

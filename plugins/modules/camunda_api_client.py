@@ -12,29 +12,29 @@ module: camunda_api_client
 short_description: Manage an API client of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Creates, replaces and deletes the clients with which applications call the APIs of a Camunda 8 SaaS cluster.
-  - The secret of a client is shown once, when it is created. The module gives it to O(credentials_file) or to the
-    registered result, and refuses to create a client whose secret would be lost.
-  - Nothing about a client can be changed in place. The module deletes and creates one only when told to.
+  - Creates, replaces and deletes the API clients that applications use to call the APIs of a Camunda 8 SaaS cluster.
+  - The secret of a client is only returned when it is created. The module writes it to O(credentials_file) or returns
+    it in the registered result, and refuses to create a client whose secret would be lost.
+  - A client cannot be changed in place. The module deletes and creates it again only with O(recreate) or O(rotate).
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   name:
     description:
-      - Name of the client, unique within the cluster and compared exactly.
+      - Name of the client. It is unique within the cluster and case-sensitive.
     type: str
     required: true
   permissions:
     description:
-      - What the client may do. Required to create one.
-      - V(all) stands for all five and cannot be combined with others.
-      - Leave it out to leave the permissions of an existing client alone.
-      - The module always sends the permissions. The API would grant everything to a client that is created without any.
+      - Permissions of the client. Required to create a client.
+      - V(all) stands for all five permissions and cannot be combined with others.
+      - If omitted, the permissions of an existing client are left alone.
+      - The module always sends permissions, because the API grants all of them to a client that is created without any.
     type: list
     elements: str
     choices:
@@ -46,8 +46,8 @@ options:
       - all
   state:
     description:
-      - V(present) makes sure that the client exists with these permissions.
-      - V(absent) deletes it. Tokens that it has obtained stay valid until they expire.
+      - V(present) ensures that the client exists with these permissions.
+      - V(absent) deletes it. Tokens that it has obtained remain valid until they expire.
     type: str
     choices:
       - present
@@ -55,41 +55,40 @@ options:
     default: present
   recreate:
     description:
-      - Consent to delete the client and create it again when its permissions differ. Its ID and secret change.
-      - Without it, different permissions are an error.
+      - Allow deleting the client and creating it again when its permissions differ. Its ID and secret change.
+      - Without this, the module fails when the permissions differ.
     type: bool
     default: false
   rotate:
     description:
-      - Delete the client and create it again under the same name, to get a new secret. This is a change every time.
-      - Between the two, applications cannot get tokens. The examples show a rotation without a gap.
-      - Without O(permissions), the client keeps those it has.
+      - Delete the client and create it again with the same name, to get a new secret. This is always a change.
+      - Applications cannot get tokens in the meantime. The examples show a rotation without downtime.
+      - Without O(permissions), the client keeps its permissions.
     type: bool
     default: false
   credentials_file:
     description:
-      - File that takes the credentials of a client that is created, as C(NAME=value) lines with the names that
-        Camunda's SDKs read, such as E(CAMUNDA_CLIENT_ID), E(CAMUNDA_CLIENT_SECRET) and E(ZEEBE_ADDRESS).
-      - Its mode is 0600. It is replaced as a whole, only when a client is created, and complete before the module
-        returns. If it cannot be written, nothing is created or deleted. A missing file is not a reason to create
-        anything.
-      - The result then carries no secret.
-      - It is written on the host where the task runs.
+      - File to write the credentials of a new client to, as C(NAME=value) lines with the names that Camunda's SDKs
+        read, such as E(CAMUNDA_CLIENT_ID), E(CAMUNDA_CLIENT_SECRET) and E(ZEEBE_ADDRESS).
+      - It has mode 0600. It is replaced atomically, only when a client is created, and before the module returns. If it
+        cannot be written, nothing is created or deleted. A missing file does not cause a client to be created.
+      - The result then contains no secret.
+      - It is written on the host that the task runs on.
     type: path
   discard_secret:
     description:
-      - Consent to create a client whose secret nobody gets.
+      - Allow creating a client whose secret is discarded.
     type: bool
     default: false
   connection:
     description:
-      - Also return the addresses for the client, as RV(connection).
-      - The API gives them only when the cluster is ready; the module waits for that.
+      - Also return the connection settings of the client, as RV(connection).
+      - The API only returns them when the cluster is ready; the module waits for that.
     type: bool
     default: false
   wait_timeout:
     description:
-      - Longest wait for the cluster to become ready, in seconds. Used with O(connection=true).
+      - Maximum time to wait until the cluster is ready, in seconds. V(0) checks once. Used with O(connection=true).
     type: int
     default: 600
 extends_documentation_fragment:
@@ -101,15 +100,15 @@ attributes:
     support: partial
     details: With O(rotate=true), every run is a change.
 notes:
-  - When the result carries a secret, it is censored on screen, in logs and in AWX, even without C(no_log), and
-    registered in full. Under C(async), Ansible stores results in clear text; use O(credentials_file) there.
-  - From Camunda 8.8 on, a client needs authorizations inside the cluster as well; V(Zeebe) alone shows empty lists.
+  - A result that contains a secret is censored on screen, in logs and in AWX, even without C(no_log), and registered in
+    full. With C(async), Ansible stores results in clear text; use O(credentials_file) there.
+  - Since Camunda 8.8, a client also needs authorizations in the cluster; with V(Zeebe) alone, it gets empty lists.
 seealso:
   - module: community.camunda.camunda_api_client_info
 """
 
 EXAMPLES = r"""
-- name: A client for the workers, its credentials in a file
+- name: Create a client for the workers and write its credentials to a file
   community.camunda.camunda_api_client:
     cluster: production
     name: billing-worker
@@ -117,7 +116,8 @@ EXAMPLES = r"""
       - Zeebe
     credentials_file: /etc/billing/camunda.env
 
-- name: A client whose secret goes into a vault
+- name: Create a client whose secret goes into a vault
+
   community.camunda.camunda_api_client:
     cluster: production
     name: dashboards
@@ -126,7 +126,7 @@ EXAMPLES = r"""
       - Optimize
   register: dashboards
 
-- name: Store it, if it was just created
+- name: Store the secret if it is new
   community.hashi_vault.vault_kv2_write:
     path: camunda/dashboards
     data:
@@ -135,7 +135,8 @@ EXAMPLES = r"""
   when: dashboards.created is not none
   no_log: true
 
-- name: Other permissions for an existing client, which gets a new ID and secret
+- name: Change the permissions of a client, which gets a new ID and secret
+
   community.camunda.camunda_api_client:
     cluster: production
     name: dashboards
@@ -144,7 +145,7 @@ EXAMPLES = r"""
     recreate: true
     credentials_file: /etc/dashboards/camunda.env
 
-# Rotation without a gap: two names in turn. The old client is deleted when everybody uses the new one.
+# Rotate without downtime: create a second client, and delete the old one when it is no longer used.
 - name: Create the next client
   community.camunda.camunda_api_client:
     cluster: production
@@ -154,10 +155,11 @@ EXAMPLES = r"""
     credentials_file: /etc/billing/camunda.env
   notify: Restart the workers
 
-- name: The workers use the new credentials from here on
+- name: Restart the workers with the new credentials
   ansible.builtin.meta: flush_handlers
 
 - name: Delete the previous client
+
   community.camunda.camunda_api_client:
     cluster: production
     name: billing-worker-2026-06
@@ -167,8 +169,9 @@ EXAMPLES = r"""
 RETURN = r"""
 api_client:
   description:
-    - The client exactly as the API lists it; in check mode as it would be, without the ID of one that would be created.
-    - V(null) when there is none, which is what O(state=absent) leads to.
+    - The client exactly as the API returns it; in check mode, the predicted client. The ID of a client that would be
+      created is not known.
+    - V(null) when there is none, as with O(state=absent).
   returned: success
   type: dict
   contains:
@@ -183,7 +186,7 @@ api_client:
       type: str
       sample: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
     permissions:
-      description: What the client may do.
+      description: Permissions of the client.
       returned: always
       type: list
       elements: str
@@ -196,8 +199,8 @@ api_client:
       - Zeebe
 created:
   description:
-    - What the API answered when the client was created, V(null) when it was not.
-    - Carries C(clientSecret) only when neither O(credentials_file) nor O(discard_secret=true) was given.
+    - The API's response to the creation of the client; V(null) when none was created.
+    - Contains C(clientSecret) only if neither O(credentials_file) nor O(discard_secret=true) was given.
   returned: success
   type: dict
   contains:
@@ -207,24 +210,25 @@ created:
       type: str
       sample: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
     clientSecret:
-      description: The secret, shown this once.
+      description: The secret of the client.
       returned: when neither O(credentials_file) nor O(discard_secret=true) was given
       type: str
       sample: zT.9~uQkW3_hYc0vLr5XnB-8aGfPdJ2mE7sK1oNiC6yUqVtRbHwSxZ4eMjAgDlFp
     audience:
-      description: Audience for tokens of this client.
-      returned: when the API sends it
+      description: Audience of this client's tokens.
+      returned: when the API returns it
       type: str
       sample: zeebe.camunda.io
     links:
-      description: Addresses of the cluster's components.
-      returned: when the API sends it
+      description: URLs of the cluster's components.
+      returned: when the API returns it
       type: dict
       sample:
         zeebe: 5c34c0a7-7f29-4424-8414-125615f7a9b9.bru-2.zeebe.camunda.io
   sample: null
 connection:
-  description: The addresses for the client, exactly as the API sends them; V(null) when they are not to be had.
+  description: The connection settings of the client exactly as the API returns them; V(null) when they are not
+    available.
   returned: when O(connection=true)
   type: dict
   sample:
@@ -234,15 +238,19 @@ connection:
     ZEEBE_AUTHORIZATION_SERVER_URL: https://login.cloud.camunda.io/oauth/token
 """
 
-from typing import Any
-
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import CLIENT_PERMISSIONS
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
     SecretDestination,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import CREATE, RECREATE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import (
+    CREATE,
+    RECREATE,
+    Plan,
+    outcome,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.api_clients import (
     ALL,
     ApiClients,
@@ -252,12 +260,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Bring one API client into the declared state."""
     params = task.params
-    permissions = params["permissions"]
+    permissions, wait_seconds = params["permissions"], longest_wait(params)
     check_client(params["name"], permissions)
     clients = ApiClients(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
@@ -268,28 +277,26 @@ def run(task: Task) -> Result:
     if step is not None and step.action in (CREATE, RECREATE):
         destination.prepare(step, lambda: clients.issued_secret(task.session.connection.oauth_url))
     try:
-        result = task.carry_out(Plan(step))
-        result["api_client"] = _listed(clients, step.predicted if step else clients.find(params["name"]))
+        result = task.apply(Plan(step))
+        result["api_client"] = outcome(step, clients.find(params["name"]), lambda: _listed(clients.created))
         result = destination.deliver(result, "created")
     finally:
         destination.discard()
     if params["connection"]:
-        result["connection"] = _connection(task, clients, result["api_client"])
+        result["connection"] = _connection(task, clients, result["api_client"], wait_seconds)
     return result
 
 
-def _listed(clients: ApiClients, otherwise: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the client as a list item; a new one from the answer, as nothing may fail with a secret in hand."""
-    if clients.created is None:
-        return otherwise
-    return {name: clients.created.get(name) for name in ("name", "clientId", "permissions")}
+def _listed(created: Object | None) -> Object | None:
+    """Return a new client as the API lists it, from the response, as nothing may fail with a secret in hand."""
+    return created and {name: created.get(name) for name in ("name", "clientId", "permissions")}
 
 
-def _connection(task: Task, clients: ApiClients, client: dict[str, Any] | None) -> dict[str, Any] | None:
+def _connection(task: Task, clients: ApiClients, client: Object | None, wait_seconds: float) -> Object | None:
     if client is None or client["clientId"] is None:
         return None
     try:
-        return clients.connection(client, task.params["wait_timeout"], task.messages)
+        return clients.connection(client, wait_seconds)
     except CamundaError as error:
         if clients.created is None:
             raise

@@ -12,28 +12,29 @@ module: camunda_api_client_info
 short_description: List the API clients of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Returns the API clients of a cluster, all of them or one. Their secrets cannot be read.
+  - Returns all API clients of a cluster, or one of them. Their secrets cannot be read.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   name:
     description:
-      - Only the client with this name, compared exactly. When there is none, the list is empty.
+      - Only the client with this name, which is case-sensitive. If there is none, the list is empty.
     type: str
   connection:
     description:
-      - Also return the addresses for each client, as RV(connections). This is one more request for each of them.
-      - The API gives them only when the cluster is ready; the module waits for that.
+      - Also return the connection settings of each client, as RV(connections). This takes one more request for each
+        client.
+      - The API only returns them when the cluster is ready; the module waits for that.
     type: bool
     default: false
   wait_timeout:
     description:
-      - Longest wait for the cluster to become ready, in seconds. Used with O(connection=true).
+      - Maximum time to wait until the cluster is ready, in seconds. V(0) checks once. Used with O(connection=true).
     type: int
     default: 600
 extends_documentation_fragment:
@@ -50,14 +51,15 @@ EXAMPLES = r"""
     cluster: production
   register: production
 
-- name: Show those that may read connector secrets
+- name: Show the clients that may read connector secrets
+
   ansible.builtin.debug:
     msg: "{{ production.api_clients | selectattr('permissions', 'contains', 'Secrets') | map(attribute='name') }}"
 """
 
 RETURN = r"""
 api_clients:
-  description: The clients exactly as the API lists them, ordered by name.
+  description: The clients exactly as the API returns them, ordered by name.
   returned: success
   type: list
   elements: dict
@@ -73,7 +75,7 @@ api_clients:
       type: str
       sample: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
     permissions:
-      description: What the client may do.
+      description: Permissions of the client.
       returned: always
       type: list
       elements: str
@@ -85,7 +87,7 @@ api_clients:
       permissions:
         - Zeebe
 connections:
-  description: The addresses for each client, by its name, exactly as the API sends them.
+  description: The connection settings of each client, by its name, exactly as the API returns them.
   returned: when O(connection=true)
   type: dict
   sample:
@@ -102,19 +104,17 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Return the clients that match."""
-    name = task.params["name"]
+    name, wait_seconds = task.params["name"], longest_wait(task.params)
     clients = ApiClients(task.session, resolve_cluster(task.session, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]
     result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}
     if task.params["connection"]:
-        result["connections"] = {
-            str(client.get("name")): clients.connection(client, task.params["wait_timeout"], task.messages)
-            for client in found
-        }
+        result["connections"] = {str(client.get("name")): clients.connection(client, wait_seconds) for client in found}
     return result
 
 

@@ -9,26 +9,26 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_backup
-short_description: Make or delete a backup of a Camunda 8 SaaS cluster
+short_description: Create or delete a backup of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Makes backups of a Camunda 8 SaaS cluster and waits for them, and deletes single ones.
-  - A backup is an action, not a state. Every run makes another one, unless O(if_older_than) says that the last one will
-    do.
-  - Camunda offers backups on its Enterprise plans, makes at most one every 15 minutes, and keeps only the latest ones,
-    so the ID of a backup may become invalid by itself. Names are given by Camunda.
+  - Creates backups of a Camunda 8 SaaS cluster and waits until they are complete, and deletes single backups.
+  - Backups are not idempotent. Every run creates another one, unless O(if_older_than) is set and the latest one is
+    recent enough.
+  - Camunda offers backups on its Enterprise plans, creates at most one every 15 minutes, and keeps only the latest
+    ones, so the ID of a backup may become invalid at any time. Camunda chooses the names of backups.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   state:
     description:
-      - V(present) makes a backup.
-      - V(absent) deletes the one named by O(backup). One that is not there is fine.
+      - V(present) creates a backup.
+      - V(absent) deletes the one named by O(backup), if it exists.
     type: str
     choices:
       - present
@@ -36,33 +36,36 @@ options:
     default: present
   backup:
     description:
-      - UUID of the backup to delete. Required with O(state=absent), and of no use otherwise.
+      - UUID of the backup to delete. Required with O(state=absent), and not allowed otherwise.
     type: str
   if_older_than:
     description:
-      - Make a backup only if the newest one is older than this, as a number of seconds or with a unit, such as V(90m),
-        V(12h) or V(1d). The units are C(s), C(m), C(h), C(d) and C(w).
-      - A backup counts when it is complete. If there is no complete one that is young enough, one that is in progress
-        counts too; with O(wait=true) the module waits for it.
-      - The age is counted from the beginning of the backup, by the clock of the host where the task runs.
+      - Create a backup only if the latest one is older than this, as a number of seconds or with a unit, such as
+        V(90m), V(12h) or V(1d). The units are C(s), C(m), C(h), C(d) and C(w).
+      - Only complete backups count. If none of them is recent enough, a backup in progress counts, too; with
+        O(wait=true) the module waits for it.
+      - The age is counted from the start of the backup, by the clock of the host that the task runs on.
     type: str
   prune:
     description:
-      - After the new backup is complete, keep this many of the newest complete backups, the new one included, and
-        delete the older complete ones. Backups that have failed are left alone.
-      - Only after a backup was made by this task. When O(if_older_than) says that none is needed, nothing is deleted.
-      - Refused, before anything is done, when the cluster has a backup schedule. The API does not tell scheduled
-        backups from others. For the same reason, backups that a former schedule has left behind count like any other.
+      - After the new backup is complete, keep this many of the latest complete backups, including the new one, and
+        delete the older complete ones. Failed backups are left alone.
+      - Backups are only deleted after this task has created one. If O(if_older_than) makes that unnecessary, nothing is
+        deleted.
+      - If the cluster has a backup schedule, the module fails before it does anything, because the API does not
+        distinguish scheduled backups from others. For the same reason, the backups of a former schedule count like any
+        other.
     type: int
   wait:
     description:
-      - Wait until the backup is complete. A backup that fails is an error then.
-      - O(prune) cannot do without.
+      - Wait until the backup is complete, and fail if the backup fails.
+      - Required by O(prune).
     type: bool
     default: true
   wait_timeout:
     description:
-      - Longest wait, in seconds. V(0) looks once. When the time is up, the task fails and the backup goes on.
+      - Maximum time to wait, in seconds. V(0) checks once. When it is exceeded, the task fails and the backup
+        continues.
     type: int
     default: 3600
 extends_documentation_fragment:
@@ -73,10 +76,10 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(state=present), every run is a new backup, unless O(if_older_than) is given.
+      - With O(state=present), every run creates a new backup, unless O(if_older_than) is set.
 notes:
-  - When the answer to the request for a backup is lost, the module looks for a backup that was not there before. If
-    there is exactly one, that is it; otherwise the task fails with the code C(outcome_unknown). It never asks twice.
+  - When the response to the creation is lost, the module looks for a new backup. If it finds exactly one, it continues
+    with that; otherwise, the task fails with the code C(outcome_unknown). The request is never repeated.
 seealso:
   - module: community.camunda.camunda_backup_info
   - module: community.camunda.camunda_backup_schedule
@@ -84,28 +87,32 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make a backup and wait for it
+- name: Create a backup and wait for it
   community.camunda.camunda_backup:
     cluster: production
   register: result
 
-- name: Have a backup from the last twelve hours before an upgrade
+- name: Ensure that there is a backup from the last twelve hours
+
   community.camunda.camunda_backup:
     cluster: production
     if_older_than: 12h
 
-- name: Make a backup, and keep only the two newest complete ones
+- name: Create a backup, and keep only the two latest complete ones
+
   community.camunda.camunda_backup:
     cluster: production
     prune: 2
 
-- name: Begin a backup and go on at once
+- name: Start a backup without waiting for it
+
   community.camunda.camunda_backup:
     cluster: production
     wait: false
   register: begun
 
 - name: Delete a backup
+
   community.camunda.camunda_backup:
     cluster: production
     backup: "{{ begun.backup.uuid }}"
@@ -115,8 +122,8 @@ EXAMPLES = r"""
 RETURN = r"""
 backup:
   description:
-    - The backup exactly as the API shows it. The one that was made, or the one that is young enough.
-    - In check mode as it would be, with V(null) for what only the service knows.
+    - The backup exactly as the API returns it, either the new one or the one that is recent enough.
+    - In check mode, the predicted backup, with V(null) for values that only the service knows.
     - V(null) with O(state=absent).
   returned: success
   type: dict
@@ -127,18 +134,18 @@ backup:
       type: str
       sample: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
     name:
-      description: Name given by Camunda.
-      returned: when the API sends it
+      description: Name, chosen by Camunda.
+      returned: when the API returns it
       type: str
       sample: backup-20261123-120000
     created:
-      description: When it was begun.
-      returned: when the API sends it
+      description: When the backup started.
+      returned: when the API returns it
       type: str
       sample: '2026-11-23T12:00:00.000Z'
     completed:
-      description: When it was complete. What the API shows here as long as it is not is not documented.
-      returned: when the API sends it
+      description: When the backup was completed. The value for an incomplete backup is not documented.
+      returned: when the API returns it
       type: str
       sample: '2026-11-23T12:07:31.000Z'
     status:
@@ -148,7 +155,7 @@ backup:
       sample: Complete
     generationName:
       description: Generation of the cluster when the backup was made.
-      returned: when the API sends it
+      returned: when the API returns it
       type: str
       sample: 8.9 gen13
   sample:
@@ -166,19 +173,20 @@ backup:
 """
 
 import re
+from functools import partial
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import (
     COMPLETE,
     Backups,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.ASCII)
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -187,29 +195,29 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def run(task: Task) -> Result:
     """Make a backup, or delete one."""
     params = task.params
-    waiting, age = _checked(task)
+    seconds, age = _checked(task)
     backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
-        return {**task.carry_out(Plan(backups.absent(params["backup"]))), "backup": None}
+        return {**task.apply(Plan(backups.absent(params["backup"]))), "backup": None}
     recent = None if age is None else backups.recent(age)
     if recent is not None:
-        # A prediction does not wait for what is going on.
-        if waiting is not None and recent.get("status") != COMPLETE and not task.check_mode:
-            recent = backups.wait_for(recent, waiting)
-        return {**task.carry_out(Plan()), "backup": recent}
-    step = backups.create(waiting)
+        complete = recent.get("status") == COMPLETE
+        wait = None if complete or seconds is None else partial(backups.wait_for, recent, seconds)
+        result = task.apply(Plan(then=wait))
+        return {**result, "backup": backups.latest or recent}
+    step = backups.create(seconds)
     deletions = backups.prune(params["prune"]) if params["prune"] is not None else []
-    result = task.carry_out(Plan(step, *deletions))
-    return {**result, "backup": backups.latest if step.status == DONE else step.predicted}
+    result = task.apply(Plan(step, *deletions))
+    return {**result, "backup": outcome(step, None, lambda: backups.latest)}
 
 
-def _checked(task: Task) -> tuple[Waiting | None, float | None]:
+def _checked(task: Task) -> tuple[float | None, float | None]:
     """Return for how long to wait, and which age is too old, in seconds.
 
     :raises OptionError: when an option makes no sense; nothing has been sent then.
     """
     params = task.params
-    waiting = Waiting.wanted(params, task.messages)
+    seconds = wait_seconds(params)
     if params["backup"] is not None and params["state"] != "absent":
         raise OptionError(
             "backup",
@@ -219,12 +227,12 @@ def _checked(task: Task) -> tuple[Waiting | None, float | None]:
         raise OptionError("backup", "The option 'backup' must not be empty.")
     if params["prune"] is not None and params["prune"] < 1:
         raise OptionError("prune", f"The option 'prune' must be 1 or more, but is {params['prune']}.")
-    if params["prune"] is not None and waiting is None:
+    if params["prune"] is not None and seconds is None:
         raise OptionError(
             "prune", "The option 'prune' deletes backups only when the new one is complete, so it needs 'wait: true'."
         )
     if params["if_older_than"] is None:
-        return waiting, None
+        return seconds, None
     found = _AGE.fullmatch(params["if_older_than"].strip())
     if found is None:
         raise OptionError(
@@ -232,7 +240,7 @@ def _checked(task: Task) -> tuple[Waiting | None, float | None]:
             "The option 'if_older_than' must be a number of seconds, or a number with one of the units s, m, h, d and "
             f"w, such as '12h', but is {params['if_older_than']!r}.",
         )
-    return waiting, float(found[1]) * _UNITS[found[2]]
+    return seconds, float(found[1]) * _UNITS[found[2]]
 
 
 DEFINITION = ModuleDefinition(

@@ -12,13 +12,13 @@ module: camunda_backup_info
 short_description: List the backups of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Reads the backups of a Camunda 8 SaaS cluster and, on request, its backup schedule and what was restored.
+  - Returns the backups of a Camunda 8 SaaS cluster and, optionally, its backup schedule and restores.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   status:
@@ -31,12 +31,12 @@ options:
       - In progress
   schedule:
     description:
-      - Also read the backup schedule, as RV(backup_schedule).
+      - Also return the backup schedule, as RV(backup_schedule).
     type: bool
     default: false
   restores:
     description:
-      - Also read the latest restore of each of the backups, as RV(restores). This takes one request for each backup.
+      - Also return the latest restore of each backup, as RV(restores). This takes one request for each backup.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -55,16 +55,19 @@ EXAMPLES = r"""
     cluster: production
   register: production
 
-- name: Show when the newest was begun
+- name: Show when the latest backup started
+
   ansible.builtin.debug:
     msg: "{{ (production.backups | first).created | default('never') }}"
 
-- name: Read those that can be restored
+- name: Read the backups that can be restored
+
   community.camunda.camunda_backup_info:
     cluster: production
     status: Complete
 
 - name: Read the schedule and the restores as well
+
   community.camunda.camunda_backup_info:
     cluster: production
     schedule: true
@@ -73,7 +76,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 backups:
-  description: The backups exactly as the API sends them, the newest first.
+  description: The backups exactly as the API returns them, the latest first.
   returned: success
   type: list
   elements: dict
@@ -84,18 +87,18 @@ backups:
       type: str
       sample: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
     name:
-      description: Name given by Camunda.
-      returned: when the API sends it
+      description: Name, chosen by Camunda.
+      returned: when the API returns it
       type: str
       sample: backup-20261123-120000
     created:
-      description: When it was begun.
-      returned: when the API sends it
+      description: When the backup started.
+      returned: when the API returns it
       type: str
       sample: '2026-11-23T12:00:00.000Z'
     completed:
-      description: When it was complete. What the API shows here as long as it is not is not documented.
-      returned: when the API sends it
+      description: When the backup was completed. The value for an incomplete backup is not documented.
+      returned: when the API returns it
       type: str
       sample: '2026-11-23T12:07:31.000Z'
     status:
@@ -105,7 +108,7 @@ backups:
       sample: Complete
     generationName:
       description: Generation of the cluster when the backup was made.
-      returned: when the API sends it
+      returned: when the API returns it
       type: str
       sample: 8.9 gen13
   sample:
@@ -121,13 +124,13 @@ backups:
       generationUuid: 8c9c3c5e-6f0c-4d43-b6bb-12d9b9a54a1d
       generationName: 8.9 gen13
 backup_schedule:
-  description: The backup schedule exactly as the API sends it, V(null) when there is none.
+  description: The backup schedule exactly as the API returns it; V(null) when there is none.
   returned: when O(schedule=true)
   type: dict
   contains:
     name:
-      description: Name given by Camunda.
-      returned: when the API sends it
+      description: Name, chosen by Camunda.
+      returned: when the API returns it
       type: str
       sample: schedule-5c34c0a7
     schedule:
@@ -140,8 +143,8 @@ backup_schedule:
     schedule: 0 2 * * *
 restores:
   description:
-    - The latest restore of each of the backups exactly as the API sends it, in the order of RV(backups). Backups that
-      were never restored have none.
+    - The latest restore of each backup exactly as the API returns it, in the order of RV(backups). Backups that were
+      never restored have no entry.
   returned: when O(restores=true)
   type: list
   elements: dict

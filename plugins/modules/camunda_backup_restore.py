@@ -12,20 +12,20 @@ module: camunda_backup_restore
 short_description: Restore a Camunda 8 SaaS cluster from one of its backups
 version_added: 0.1.0
 description:
-  - Restores a backup onto the Camunda 8 SaaS cluster that it was made of, and waits until that is completed.
-  - This is an action and cannot be undone. What the cluster holds now is replaced by what the backup holds, and every
-    run restores again. Only while a restore of the same backup is going on, nothing new is begun; the module waits for
-    it and reports no change.
-  - Camunda suspends the cluster for the restore and resumes it by itself. Its applications are not served meanwhile.
-  - While the restore is going on, Camunda refuses to make a backup, restore another one, change the backup schedule,
-    rename, delete, upgrade, suspend or resume the cluster, and change its IP allowlist, encryption or plan. It goes on
-    to allow reading, deleting backups, and changes of connector secrets and API clients.
+  - Restores a backup to the Camunda 8 SaaS cluster that it was taken from, and waits until the restore is completed.
+  - A restore cannot be undone, and is not idempotent. The data of the cluster is replaced by the data of the backup,
+    and every run restores again. Only if a restore of the same backup is in progress, no new one is started; the module
+    waits for it and reports no change.
+  - Camunda suspends the cluster for the restore and then resumes it. The cluster is unavailable in the meantime.
+  - During a restore, Camunda refuses to create a backup, restore another one, change the backup schedule, rename,
+    delete, upgrade, suspend or resume the cluster, and change its IP allowlist, encryption or plan. Reading, deleting
+    backups and changing connector secrets and API clients remain possible.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   backup:
@@ -35,14 +35,14 @@ options:
     required: true
   wait:
     description:
-      - Wait until the restore is completed. One that fails or is aborted is an error then.
-      - The cluster may take some more minutes to become healthy.
+      - Wait until the restore is completed, and fail if the restore fails or is aborted.
+      - It may take some more minutes until the cluster is healthy.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Longest wait, in seconds. V(0) looks once. When the time is up, the task fails and the restore goes on; running
-        the task again then waits for it.
+      - Maximum time to wait, in seconds. V(0) checks once. When it is exceeded, the task fails and the restore
+        continues; running the task again waits for it.
     type: int
     default: 3600
 extends_documentation_fragment:
@@ -53,11 +53,12 @@ attributes:
   idempotent:
     support: none
     details:
-      - Every run is another restore, unless a restore of the same backup is going on.
+      - Every run starts a new restore, unless a restore of the same backup is in progress.
 notes:
-  - Camunda cannot restore backups that were made before it had this feature, and answers 409 then.
-  - When the answer to the request is lost, the module looks at the latest restore of the backup. If it is a new one,
-    that is it; otherwise the task fails with the code C(outcome_unknown). It never asks twice.
+  - Camunda cannot restore backups that were created before this feature existed, and responds with 409.
+  - When the response to the request is lost, the module looks at the latest restore of the backup. If that is a new
+    one, the module continues with it; otherwise, the task fails with the code C(outcome_unknown). The request is never
+    repeated.
 seealso:
   - module: community.camunda.camunda_backup
   - module: community.camunda.camunda_backup_info
@@ -71,12 +72,14 @@ EXAMPLES = r"""
     status: Complete
   register: production
 
-- name: Go back to the newest
+- name: Restore the latest backup
+
   community.camunda.camunda_backup_restore:
     cluster: production
     backup: "{{ production.backups[0].uuid }}"
 
-- name: Begin a restore and go on at once
+- name: Start a restore without waiting for it
+
   community.camunda.camunda_backup_restore:
     cluster: staging
     backup: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa
@@ -86,8 +89,8 @@ EXAMPLES = r"""
 RETURN = r"""
 restore:
   description:
-    - The restore exactly as the API shows it.
-    - In check mode as it would be, without what only the service knows.
+    - The restore exactly as the API returns it.
+    - In check mode, the predicted restore, without the values that only the service knows.
   returned: success
   type: dict
   contains:
@@ -107,13 +110,13 @@ restore:
       type: str
       sample: COMPLETED
     startTimestamp:
-      description: When it was begun.
-      returned: when the API sends it
+      description: When the restore started.
+      returned: when the API returns it
       type: str
       sample: '2026-11-23T13:00:00.000Z'
     completionTimestamp:
-      description: When it ended.
-      returned: when the API sends it
+      description: When the restore ended.
+      returned: when the API returns it
       type: str
       sample: '2026-11-23T13:12:09.000Z'
   sample:
@@ -124,33 +127,27 @@ restore:
     completionTimestamp: '2026-11-23T13:12:09.000Z'
 """
 
+from functools import partial
+
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import PLANNED, Plan
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.progress import Waiting
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.restores import Restore
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 
 def run(task: Task) -> Result:
     """Restore a backup."""
     params = task.params
-    waiting = Waiting.wanted(params, task.messages)
+    seconds = wait_seconds(params)
     restore = Restore(task.session, resolve_cluster(task.session, params["cluster"]), params["backup"])
-    step = restore.start(waiting)
-    result = task.carry_out(Plan(step))
-    if step is not None and step.status == PLANNED:
-        return {**result, "restore": step.predicted}
-    # A prediction does not wait for what is going on.
-    if step is None and waiting is not None and not task.check_mode:
-        task.messages.progress(
-            f"backup {params['backup']} is being restored onto cluster {params['cluster']} already; no other restore "
-            "is begun"
-        )
-        restore.wait(waiting)
-    return {**result, "restore": restore.latest}
+    step = restore.start(seconds)
+    wait = None if step or seconds is None else partial(restore.wait_for_running, seconds)
+    result = task.apply(Plan(step, then=wait))
+    return {**result, "restore": outcome(step, restore.latest, lambda: restore.latest)}
 
 
 DEFINITION = ModuleDefinition(

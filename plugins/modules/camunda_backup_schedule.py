@@ -12,27 +12,27 @@ module: camunda_backup_schedule
 short_description: Manage the backup schedule of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Sets, replaces and removes the schedule by which Camunda backs up a Camunda 8 SaaS cluster. A cluster has one
-    schedule or none.
-  - Removing the schedule keeps the backups that were made by it.
+  - Sets, replaces and removes the backup schedule of a Camunda 8 SaaS cluster. A cluster has at most one schedule.
+  - Removing the schedule keeps its backups.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   schedule:
     description:
-      - When to make backups, as a cron expression of five fields (minute, hour, day of the month, month, day of the
+      - When to create backups, as a cron expression of five fields (minute, hour, day of the month, month, day of the
         week) in UTC. Required with O(state=present).
-      - At most one backup every 15 minutes. An expression that asks for more within a day is refused before it is sent.
-      - Expressions that mean the same, such as V(0 2 * * 0) and V(0 2 * * SUN), are not a change.
+      - At most one backup every 15 minutes is possible. An expression for more frequent backups is rejected before it
+        is sent.
+      - Equivalent expressions, such as V(0 2 * * 0) and V(0 2 * * SUN), are not a change.
     type: str
   state:
     description:
-      - V(present) makes sure that the cluster has exactly this schedule.
+      - V(present) ensures that the cluster has exactly this schedule.
       - V(absent) removes the schedule.
     type: str
     choices:
@@ -45,24 +45,26 @@ extends_documentation_fragment:
   - community.camunda.attributes.action_group
 notes:
   - Camunda keeps only the latest scheduled backups.
-  - While the cluster is being restored, Camunda refuses to change its schedule.
+  - Camunda refuses to change the schedule while the cluster is being restored.
 seealso:
   - module: community.camunda.camunda_backup
   - module: community.camunda.camunda_backup_info
 """
 
 EXAMPLES = r"""
-- name: A backup every night at two o'clock UTC
+- name: Back up every night at two o'clock UTC
   community.camunda.camunda_backup_schedule:
     cluster: production
     schedule: "0 2 * * *"
 
-- name: A backup every six hours on working days
+- name: Back up every six hours on working days
+
   community.camunda.camunda_backup_schedule:
     cluster: production
     schedule: "0 */6 * * MON-FRI"
 
-- name: No more scheduled backups
+- name: Remove the schedule
+
   community.camunda.camunda_backup_schedule:
     cluster: staging
     state: absent
@@ -71,14 +73,15 @@ EXAMPLES = r"""
 RETURN = r"""
 backup_schedule:
   description:
-    - The schedule exactly as the API shows it; in check mode as it would be, with V(null) as the name of a new one.
-    - V(null) when there is none, which is what O(state=absent) leads to.
+    - The schedule exactly as the API returns it; in check mode, the predicted schedule, with V(null) as the name of a
+      new one.
+    - V(null) when there is none, as with O(state=absent).
   returned: success
   type: dict
   contains:
     name:
-      description: Name given by Camunda.
-      returned: when the API sends it
+      description: Name, chosen by Camunda.
+      returned: when the API returns it
       type: str
       sample: schedule-5c34c0a7
     schedule:
@@ -91,8 +94,9 @@ backup_schedule:
     schedule: 0 2 * * *
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
     BackupSchedules,
     checked_schedule,
@@ -110,18 +114,16 @@ def run(task: Task) -> Result:
     wanted = checked_schedule(params["schedule"]) if params["schedule"] is not None else None
     schedules = BackupSchedules(task.session, resolve_cluster(task.session, params["cluster"]))
     step = schedules.absent() if params["state"] == "absent" or wanted is None else schedules.present(wanted)
-    result = task.carry_out(Plan(step))
-    if step is None:
-        shown = schedules.current
-    elif step.predicted is None or step.status != DONE:
-        shown = step.predicted
-    else:
+    result = task.apply(Plan(step))
+
+    def read() -> Object | None:
         # Read again rather than guessed: the service gives the name, and may write the expression in its own way.
-        shown = schedules.read()
-        if shown is None:
+        schedule = schedules.read()
+        if schedule is None:
             task.messages.warn("The service accepted the backup schedule, but does not show it yet.")
-            shown = step.predicted
-    return {**result, "backup_schedule": shown}
+        return schedule
+
+    return {**result, "backup_schedule": outcome(step, schedules.current, read)}
 
 
 DEFINITION = ModuleDefinition(

@@ -12,81 +12,23 @@ module: camunda_cluster
 short_description: Manage a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Creates, renames, describes, resumes, upgrades and deletes clusters of a Camunda 8 SaaS organization, and sets their
-    encryption keys.
-  - Most of a cluster cannot be changed once it exists. When the declaration differs in such a thing, the module fails
-    and lists all differences; it never deletes a cluster to make it anew.
-  - Names are not unique at Camunda. A name that several clusters have is an error that lists their UUIDs.
+  - Creates, renames, resumes, upgrades and deletes clusters of a Camunda 8 SaaS organization, and sets their stage,
+    description and encryption keys.
+  - Most properties of a cluster cannot be changed once it exists. If such a property differs, the module fails and
+    lists all differences; it never deletes and recreates a cluster.
+  - Cluster names are not unique. If several clusters have the given name, the module fails and lists their UUIDs.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
-  name:
-    description:
-      - Name of the cluster. A cluster that does not exist yet is created under it.
-      - Together with O(cluster), the name that the existing cluster shall have. A name that another cluster has is
-        refused.
-    type: str
   cluster:
     description:
-      - UUID or name of an existing cluster; it is never created. Needed to rename a cluster.
-      - When no cluster has this name any more and one is called O(name), it was renamed before.
+      - UUID or name of an existing cluster, which is never created.
+      - Together with O(name), the cluster is renamed. The module refuses a name that another cluster has.
+      - If no cluster has this name and one is called O(name), it counts as already renamed.
     type: str
-  plan_type:
-    description:
-      - Plan type, by name or UUID, among those that M(community.camunda.camunda_cluster_parameters_info) returns.
-      - Required to create a cluster. It cannot be changed.
-    type: str
-  region:
-    description:
-      - Region, by name or UUID. Required to create a cluster. It cannot be changed.
-    type: str
-  channel:
-    description:
-      - Channel, by name or UUID. Required to create a cluster. It cannot be changed.
-    type: str
-  generation:
-    description:
-      - Generation, by name or UUID. A new cluster gets by default the one that is the default of the channel.
-      - It is not compared when the cluster is updated automatically, because Camunda then moves it on.
-      - Of other clusters, a different one is an error, unless O(upgrade=true) leads to it.
-    type: str
-  auto_update:
-    description:
-      - Whether Camunda updates the cluster automatically. It cannot be changed.
-      - Only compared in the channel C(Stable); the API ignores it in others.
-    type: bool
-  stage:
-    description:
-      - Stage of the cluster. It can be changed, but the API has no way to remove it.
-      - Not compared when the API does not show the labels of the cluster.
-    type: str
-    choices:
-      - dev
-      - test
-      - stage
-      - prod
-  description:
-    description:
-      - Description, at most 150 characters. An empty text removes it.
-    type: str
-  backup_region:
-    description:
-      - Where backups are kept as well, by UUID, by ID (such as V(europe-west3)) or by label. Part of the enterprise
-        offering. It cannot be changed.
-    type: str
-  encryption:
-    description:
-      - How the cluster is encrypted. It cannot be changed. The API makes V(Provider) the default.
-      - V(External) stands for keys of your own at AWS; see O(encryption_keys).
-    type: str
-    choices:
-      - Software
-      - Hardware
-      - Provider
-      - External
   encryption_keys:
     description:
-      - The AWS KMS keys of a cluster whose encryption is V(External). Different ones replace those it has.
+      - The AWS KMS keys of a cluster whose encryption is V(External). Different keys replace the current ones.
     type: dict
     suboptions:
       primary:
@@ -96,23 +38,23 @@ options:
         required: true
       secondary:
         description:
-          - ARN of the key in the backup region. Required for a cluster with a backup region, and only for one.
+          - ARN of the key in the backup region. Required for clusters with a backup region, and not allowed for others.
         type: str
   hardware_packages:
     description:
       - Number of hardware packages. Available on request, for some plan types.
-      - The API never shows it, so it is never a reason for a change. It is sent when the cluster is created, and along
-        with a change of O(name), O(description) or O(stage).
+      - The API never returns it, so it never causes a change. It is sent when the cluster is created, and with a change
+        of O(name), O(description) or O(stage).
     type: int
   authorizations:
     description:
       - Whether the cluster checks authorizations, for Camunda 8.8 and newer.
-      - Only sent when the cluster is created. The API never shows it and cannot change it, so it is never compared.
+      - Only sent when the cluster is created. The API never returns it and cannot change it, so it is never compared.
     type: bool
   state:
     description:
-      - V(present) makes sure that the cluster exists as declared.
-      - V(absent) deletes the cluster, irreversibly and with all its backups. Give either O(cluster) or O(name); other
+      - V(present) ensures that the cluster exists as declared.
+      - V(absent) deletes the cluster irreversibly, including all its backups. Set either O(cluster) or O(name); other
         options are ignored.
     type: str
     choices:
@@ -121,44 +63,46 @@ options:
     default: present
   resume:
     description:
-      - Resume the cluster when it is suspended. Camunda wipes the data of a trial cluster when it suspends it.
+      - Resume the cluster if it is suspended. Camunda wipes the data of trial clusters when it suspends them.
     type: bool
     default: false
   upgrade:
     description:
-      - Upgrade the cluster to the newest generation of its channel, which cannot be undone. With O(generation), a
-        cluster that is not updated automatically is only upgraded until it has that one.
-      - Camunda makes no backup before. Between two upgrades to another minor version it demands 24 hours; its own words
-        are then part of the error.
-      - Waits for the cluster to become ready for it, unless O(wait=false).
-      - In check mode, the generation is predicted from the parameters of the organization.
+      - Upgrade the cluster to the latest generation of its channel, which cannot be undone. With O(generation), a
+        cluster that is not updated automatically is only upgraded if it does not have that generation yet.
+      - Camunda does not create a backup first. It requires 24 hours between two upgrades to another minor version; the
+        error then quotes Camunda's message.
+      - The module waits until the cluster is ready for the upgrade, unless O(wait=false).
+      - In check mode, the new generation is predicted from the cluster parameters of the organization.
     type: bool
     default: false
   wait:
     description:
-      - Wait until a cluster that was created, resumed or upgraded is healthy at two looks in a row, also when an
-        earlier run started that; until new encryption keys are in use; until a deleted cluster is not listed any more.
+      - Wait until a cluster that was created, resumed or upgraded, even by an earlier run, is healthy in two
+        consecutive checks; until new encryption keys are in use; until a deleted cluster is no longer listed.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Longest time for all waiting, in seconds. Creating a cluster takes one to two minutes, resuming one five to ten.
+      - Maximum time for one wait, in seconds. V(0) checks once. Creating a cluster takes one to two minutes, resuming
+        one takes five to ten.
     type: int
     default: 1800
 extends_documentation_fragment:
+  - community.camunda.cluster
   - community.camunda.connection
   - community.camunda.attributes
   - community.camunda.attributes.action_group
 notes:
-  - When the answer to a creation is lost, the cluster is not created again. The module looks for a new cluster of that
-    name for some seconds. It continues with the only one there is, and otherwise fails and says what to check.
+  - When the response to a creation is lost, the request is not repeated. The module looks for a new cluster with that
+    name for some seconds. If it finds exactly one, it continues with that; otherwise, it fails and says what to check.
 seealso:
   - module: community.camunda.camunda_cluster_info
   - module: community.camunda.camunda_cluster_parameters_info
 """
 
 EXAMPLES = r"""
-- name: A cluster, ready for use when the task ends
+- name: Create a cluster and wait until it is healthy
   community.camunda.camunda_cluster:
     name: orders
     plan_type: Production
@@ -168,22 +112,26 @@ EXAMPLES = r"""
     stage: prod
     description: Order processing
 
-- name: Another name for it
+- name: Rename it
+
   community.camunda.camunda_cluster:
     cluster: orders
     name: order-processing
 
-- name: Wake the development cluster in the morning
+- name: Resume the development cluster in the morning
+
   community.camunda.camunda_cluster:
     cluster: development
     resume: true
 
-- name: Upgrade to the newest generation
+- name: Upgrade a cluster to the latest generation
+
   community.camunda.camunda_cluster:
     cluster: staging
     upgrade: true
 
-- name: A cluster with keys of our own
+- name: Create a cluster with customer-managed keys
+
   community.camunda.camunda_cluster:
     name: ledger
     plan_type: Production
@@ -193,7 +141,8 @@ EXAMPLES = r"""
     encryption_keys:
       primary: arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
 
-- name: Start two clusters at the same time
+- name: Create two clusters at the same time
+
   community.camunda.camunda_cluster:
     name: "{{ item }}"
     plan_type: Basic
@@ -205,6 +154,7 @@ EXAMPLES = r"""
     - load-test-2
 
 - name: Wait for both
+
   community.camunda.camunda_cluster:
     cluster: "{{ item }}"
   loop:
@@ -212,6 +162,7 @@ EXAMPLES = r"""
     - load-test-2
 
 - name: Delete a cluster
+
   community.camunda.camunda_cluster:
     cluster: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     state: absent
@@ -220,8 +171,8 @@ EXAMPLES = r"""
 RETURN = r"""
 cluster:
   description:
-    - The cluster exactly as the API sends it; in check mode as it would be, as far as that can be known.
-    - V(null) when there is none, which is what O(state=absent) leads to.
+    - The cluster exactly as the API returns it; in check mode, the predicted cluster, as far as it can be known.
+    - V(null) when there is none, as with O(state=absent).
   returned: success
   type: dict
   contains:
@@ -237,60 +188,60 @@ cluster:
       sample: orders
     planType:
       description: Plan type, with C(name) and C(uuid).
-      returned: when the API sends it
+      returned: when the API returns it
       type: dict
       sample:
         name: Production
         uuid: 231932af-0223-4b60-9961-fe4f71800760
     region:
       description: Region, with C(name) and C(uuid).
-      returned: when the API sends it
+      returned: when the API returns it
       type: dict
       sample:
         name: Belgium, Europe (europe-west1)
         uuid: 2f6470f9-77ec-4be5-9cdc-3231caf683ec
     channel:
       description: Channel, with C(name) and C(uuid).
-      returned: when the API sends it
+      returned: when the API returns it
       type: dict
       sample:
         name: Stable
         uuid: 6bdf0d1c-3d5a-4df6-8d03-762682964d85
     generation:
-      description: Generation that runs, with C(name) and C(uuid).
-      returned: when the API sends it
+      description: Current generation, with C(name) and C(uuid).
+      returned: when the API returns it
       type: dict
       sample:
         name: 8.9 gen13
         uuid: edf8342a-ebeb-44f7-9280-356e9c36a1e2
     autoUpdate:
       description: Whether Camunda updates the cluster automatically.
-      returned: when the API sends it
+      returned: when the API returns it
       type: bool
       sample: true
     labels:
-      description: Labels, among them the stage.
-      returned: when the API sends it
+      description: Labels, including the stage.
+      returned: when the API returns it
       type: list
       elements: str
       sample:
         - prod
     status:
-      description: State of the cluster (C(ready)) and of its components.
-      returned: when the API sends it
+      description: Status of the cluster (C(ready)) and of its components.
+      returned: when the API returns it
       type: dict
       sample:
         ready: Healthy
         zeebeStatus: Healthy
     encryption:
-      description: How the cluster is encrypted (C(type)); with keys of one's own also their state and their ARNs.
-      returned: when the API sends it
+      description: Encryption of the cluster (C(type)); with customer-managed keys also their status and their ARNs.
+      returned: when the API returns it
       type: dict
       sample:
         type: Provider
     links:
-      description: Addresses of the cluster's components.
-      returned: when the API sends it
+      description: URLs of the cluster's components.
+      returned: when the API returns it
       type: dict
       sample:
         zeebe: 5c34c0a7-7f29-4424-8414-125615f7a9b9.bru-2.zeebe.camunda.io
@@ -301,64 +252,49 @@ cluster:
       ready: Healthy
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.changes import (
     ClusterChanges,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.declaration import (
-    ENCRYPTIONS,
-    STAGES,
+    OPTIONS,
     ClusterDeclaration,
     check_absent,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.readiness import Readiness
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import Clusters
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 
 def run(task: Task) -> Result:
     """Bring one cluster into the declared state."""
     params = task.params
-    if params["wait_timeout"] < 1:
-        raise OptionError(
-            "wait_timeout",
-            f"The option 'wait_timeout' must be at least 1 second, but is {params['wait_timeout']}. With 'wait: "
-            "false', nothing is waited for.",
-        )
+    seconds = wait_seconds(params)
     declared = ClusterDeclaration.from_options(params)
     absent = params["state"] == "absent"
     if absent:
         check_absent(params)
-    readiness = Readiness(task.session, task.messages, params["wait_timeout"] if params["wait"] else 0)
+    readiness = Readiness(task.session, task.messages, seconds)
     clusters = ClusterChanges(task.session, task.messages, Clusters(task.session), readiness)
     if absent:
         step = clusters.absent(params["cluster"] or params["name"])
-        return {**task.carry_out(Plan(step)), "cluster": None}
+        return {**task.apply(Plan(step)), "cluster": None}
     existing = clusters.find(declared.cluster, declared.name)
     steps = clusters.present(declared, existing)
-    predicted = steps[-1].predicted if steps else None
-    result = task.carry_out(Plan(*steps))
-    if task.check_mode:
-        return {**result, "cluster": predicted or existing}
-    return {**result, "cluster": clusters.outcome(existing, predicted)}
+    last = steps[-1] if steps else None
+    predicted = last.predicted if last else None
+    result = task.apply(Plan(*steps, then=lambda: clusters.finish(existing, predicted)))
+    return {**result, "cluster": outcome(last, clusters.latest or existing, lambda: clusters.latest)}
 
 
 DEFINITION = ModuleDefinition(
     run=run,
     options={
-        "name": {"type": "str"},
+        **argument_spec(OPTIONS),
         "cluster": {"type": "str"},
-        "plan_type": {"type": "str"},
-        "region": {"type": "str"},
-        "channel": {"type": "str"},
-        "generation": {"type": "str"},
-        "auto_update": {"type": "bool"},
-        "stage": {"type": "str", "choices": list(STAGES)},
-        "description": {"type": "str"},
-        "backup_region": {"type": "str"},
-        "encryption": {"type": "str", "choices": list(ENCRYPTIONS)},
         "encryption_keys": {
             "type": "dict",
             # ARNs are names, not secrets.

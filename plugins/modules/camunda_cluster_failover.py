@@ -12,36 +12,36 @@ module: camunda_cluster_failover
 short_description: Fail a multi-region Camunda 8 SaaS cluster over to its paired region
 version_added: 0.1.0
 description:
-  - Makes a new cluster in the paired backup region of a multi-region Camunda 8 SaaS cluster, clones backups into it and
-    restores one of them at once.
-  - This cannot be undone. Camunda suspends the source as part of it, and the source can never be resumed. What has
-    happened since the backup is not in the new cluster.
-  - The new cluster has another UUID, and with it other addresses. What it is called is not documented; if both have the
-    same name, only the UUID tells them apart. It takes minutes to become healthy; the module does not wait for that.
+  - Creates a new cluster in the paired backup region of a multi-region Camunda 8 SaaS cluster, clones backups to it and
+    restores one of them.
+  - A failover cannot be undone. Camunda suspends the source cluster, which can never be resumed. Changes since the
+    backup are not in the new cluster.
+  - The new cluster has a new UUID, and therefore new URLs. Its name is not documented; if both clusters have the same
+    name, only the UUID distinguishes them. It takes minutes to become healthy; the module does not wait for that.
   - Camunda has not enabled this operation for all organizations.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the source cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the source cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   backups:
     description:
-      - UUIDs of the backups that the new cluster gets.
+      - UUIDs of the backups to clone to the new cluster.
     type: list
     elements: str
     required: true
   restore_backup:
     description:
-      - UUID of the backup that is restored onto the new cluster at once. It must be one of O(backups).
+      - UUID of the backup to restore to the new cluster. It must be one of O(backups).
     type: str
     required: true
   confirm:
     description:
-      - V(true) is the consent to lose the source cluster for good. Without it, the task fails before anything is sent,
-        in check mode too.
+      - Confirm that the source cluster will be lost permanently. Without V(true), the task fails before anything is
+        sent, also in check mode.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -52,16 +52,16 @@ attributes:
   idempotent:
     support: none
     details:
-      - A cluster can be failed over once. Camunda refuses a second time with 409, and the task fails. Which cluster
-        came of the first time is not known then.
+      - A cluster can be failed over only once. Camunda refuses a second failover with 409, and the task fails, without
+        knowing which cluster the first one created.
 notes:
-  - The service may answer with a success that has failures inside. The task fails then with the code
-    C(failover_failed), quotes them, and has the whole answer as C(failure.failover). The source is suspended all the
-    same.
-  - The request is never repeated. When the answer is lost, the task fails with the code C(outcome_unknown).
-  - The backups are looked for before the request. When they cannot be read, which is possible when a region is in
-    trouble, there is a warning, and the service judges them.
-  - Check mode cannot tell whether the service would accept the failover.
+  - The service may respond with success although parts of the failover have failed. The task then fails with the code
+    C(failover_failed), quotes these failures, and returns the whole response as C(failure.failover). The source cluster
+    is suspended nevertheless.
+  - The request is never repeated. When the response is lost, the task fails with the code C(outcome_unknown).
+  - The module checks that the backups exist before it sends the request. If they cannot be read, which is possible
+    during an outage of the region, it warns and leaves the check to the service.
+  - Check mode cannot predict whether the service would accept the failover.
 seealso:
   - module: community.camunda.camunda_backup_info
   - module: community.camunda.camunda_backup_restore
@@ -75,7 +75,8 @@ EXAMPLES = r"""
     status: Complete
   register: production
 
-- name: Fail over with all of them, and restore the newest
+- name: Fail over with all of them, and restore the latest
+
   community.camunda.camunda_cluster_failover:
     cluster: production
     backups: "{{ production.backups | map(attribute='uuid') }}"
@@ -84,10 +85,12 @@ EXAMPLES = r"""
   register: result
 
 - name: Show the new cluster
+
   community.camunda.camunda_cluster_info:
     cluster: "{{ result.failover.newClusterId }}"
 
 - name: Fail over with one backup
+
   community.camunda.camunda_cluster_failover:
     cluster: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     backups:
@@ -98,7 +101,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 failover:
-  description: The answer exactly as the API sends it; in check mode as it would be, without the ID of the new cluster.
+  description: The response exactly as the API returns it; in check mode, the predicted response, without the ID of the
+    new cluster.
   returned: success
   type: dict
   contains:
@@ -108,7 +112,7 @@ failover:
       type: str
       sample: a1e11a3e-6f1e-4c9b-8b0a-2e2f9c7a9b21
     results:
-      description: How cloning the backups and restoring the one went. Both are V(ok); everything else is a failure.
+      description: Results of cloning the backups and restoring one of them, which are both V(ok).
       returned: always
       type: dict
       sample:
@@ -123,7 +127,7 @@ failover:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import DONE, Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -145,8 +149,8 @@ def run(task: Task) -> Result:
     # The one that is restored is among them, and first.
     uuids = failover.look_at_backups(backups, task.messages)
     step = failover.trigger(uuids, uuids[0])
-    result = task.carry_out(Plan(step))
-    return {**result, "failover": failover.answer if step.status == DONE else step.predicted}
+    result = task.apply(Plan(step))
+    return {**result, "failover": outcome(step, None, lambda: failover.answer)}
 
 
 def _checked_backups(backups: list[str], restored: str) -> list[str]:

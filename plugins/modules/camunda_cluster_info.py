@@ -12,15 +12,15 @@ module: camunda_cluster_info
 short_description: List the clusters of a Camunda 8 SaaS organization
 version_added: 0.1.0
 description:
-  - Returns the clusters of a Camunda 8 SaaS organization, all of them or one.
+  - Returns all clusters of a Camunda 8 SaaS organization, or one of them.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
       - UUID or name of the cluster to return.
-      - It is an error when there is no such cluster, or when several have that name. To find out whether one exists,
-        leave this out and look into the list.
+      - The module fails if there is no such cluster, or if several have that name. To find out whether a cluster
+        exists, omit this and search the list.
     type: str
 extends_documentation_fragment:
   - community.camunda.connection
@@ -33,11 +33,13 @@ EXAMPLES = r"""
   community.camunda.camunda_cluster_info:
   register: organization
 
-- name: Show those that are not healthy
+- name: Show the clusters that are not healthy
+
   ansible.builtin.debug:
     msg: "{{ organization.clusters | rejectattr('status.ready', 'equalto', 'Healthy') | map(attribute='name') }}"
 
 - name: Read one cluster
+
   community.camunda.camunda_cluster_info:
     cluster: production
   register: production
@@ -46,8 +48,8 @@ EXAMPLES = r"""
 RETURN = r"""
 clusters:
   description:
-    - The clusters exactly as the API sends them, ordered by name. Which fields there are depends on the organization
-      and on the permissions of the client; C(ipallowlist), for example, may be missing, null or a list.
+    - The clusters exactly as the API returns them, ordered by name. The fields depend on the organization and on the
+      permissions of the client; C(ipallowlist), for example, may be missing, null or a list.
   returned: success
   type: list
   elements: dict
@@ -64,28 +66,28 @@ clusters:
       sample: production
     planType:
       description: Plan type, with C(name) and C(uuid).
-      returned: when the API sends it
+      returned: when the API returns it
       type: dict
       sample:
         name: Production
         uuid: 231932af-0223-4b60-9961-fe4f71800760
     region:
       description: Region, with C(name) and C(uuid).
-      returned: when the API sends it
+      returned: when the API returns it
       type: dict
       sample:
         name: Belgium, Europe (europe-west1)
         uuid: 2f6470f9-77ec-4be5-9cdc-3231caf683ec
     generation:
-      description: Generation that runs, with C(name) and C(uuid).
-      returned: when the API sends it
+      description: Current generation, with C(name) and C(uuid).
+      returned: when the API returns it
       type: dict
       sample:
         name: 8.8 gen22
         uuid: edf8342a-ebeb-44f7-9280-356e9c36a1e2
     status:
-      description: State of the cluster (C(ready)) and of its components.
-      returned: when the API sends it
+      description: Status of the cluster (C(ready)) and of its components.
+      returned: when the API returns it
       type: dict
       sample:
         ready: Healthy

@@ -9,12 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_cluster_parameters_info
-short_description: Return what may be chosen for a Camunda 8 SaaS cluster
+short_description: List available plan types, regions, channels and generations of Camunda 8 SaaS clusters
 version_added: 0.1.0
 description:
-  - Returns the plan types, regions, channels and generations among which the organization may choose for a new cluster.
-  - M(community.camunda.camunda_cluster) takes their names as well as their UUIDs. Names have changed over the years.
-  - An existing cluster may have a generation that is not listed any more.
+  - Returns the plan types, regions, channels and generations that are available to the organization for new clusters.
+  - M(community.camunda.camunda_cluster) accepts their names as well as their UUIDs. Camunda has changed names in the
+    past.
+  - An existing cluster may have a generation that is no longer listed.
 author:
   - community.camunda contributors (@ansible-collections)
 options: {}
@@ -27,15 +28,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read what may be chosen
+- name: Read the available parameters
   community.camunda.camunda_cluster_parameters_info:
   register: available
 
 - name: Show the names of the regions
+
   ansible.builtin.debug:
     msg: "{{ available.cluster_parameters.regions | map(attribute='name') }}"
 
 - name: Show the generations of the stable channel
+
   ansible.builtin.debug:
     msg: "{{ stable.allowedGenerations | map(attribute='name') }}"
   vars:
@@ -44,13 +47,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cluster_parameters:
-  description: The parameters exactly as the API sends them.
+  description: The parameters exactly as the API returns them.
   returned: success
   type: dict
   contains:
     channels:
       description: The channels, each with C(name), C(uuid), C(defaultGeneration) and C(allowedGenerations).
-      returned: when the API sends it
+      returned: when the API returns it
       type: list
       elements: dict
       sample:
@@ -65,15 +68,15 @@ cluster_parameters:
               classification: channel
     clusterPlanTypes:
       description: The plan types, each with C(name) and C(uuid).
-      returned: when the API sends it
+      returned: when the API returns it
       type: list
       elements: dict
       sample:
         - name: Production
           uuid: 231932af-0223-4b60-9961-fe4f71800760
     regions:
-      description: The regions, each with C(name), C(uuid), C(provider) and, where there are any, C(backups).
-      returned: when the API sends it
+      description: The regions, each with C(name), C(uuid), C(provider) and, if it has any, C(backups).
+      returned: when the API returns it
       type: list
       elements: dict
       sample:

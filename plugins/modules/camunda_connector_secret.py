@@ -12,37 +12,37 @@ module: camunda_connector_secret
 short_description: Manage a connector secret of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Creates, updates and deletes the secrets that connectors of a Camunda 8 SaaS cluster read as
+  - Creates, updates and deletes connector secrets of a Camunda 8 SaaS cluster, which connectors reference as
     C(camunda.secrets.<name>).
-  - The API can read the values of secrets, so the module compares them and changes only what differs. It never shows a
-    value, not even in a diff.
-  - Camunda changes one secret of a cluster at a time and refuses other changes meanwhile. The module tries again, with
-    growing pauses, until O(wait_timeout) is over.
+  - The API returns the values of secrets, so the module compares them and changes only those that differ. It never
+    shows a value, not even in a diff.
+  - Camunda changes only one secret of a cluster at a time and refuses other changes in the meantime. The module retries
+    with growing delays, up to O(wait_timeout).
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   name:
     description:
-      - Name of the secret, up to 49 characters, compared exactly.
-      - Connectors can only use names of letters without accents, digits, C(_) and C(-). The module warns about others.
+      - Name of the secret, up to 49 characters. It is case-sensitive.
+      - Connectors can only use names of ASCII letters, digits, C(_) and C(-). The module warns about others.
     type: str
     required: true
   value:
     description:
       - Value of the secret. Required with O(state=present).
-      - It must not be empty, so that a variable that is not set does not replace a secret.
-      - JSON from a file is text, and with ansible-core 2.18 or older its template must say so, with C(| string) at its
-        end. What is given as a list or dictionary is refused, as there are many ways to write one as text.
+      - It must not be empty, so that an unset variable cannot replace a secret.
+      - To use JSON from a file with ansible-core 2.18 or older, end the template with C(| string), or Ansible parses
+        it. Lists and dictionaries are rejected, because their text form is ambiguous.
     type: str
   state:
     description:
-      - V(present) makes sure that the secret exists with this value.
-      - V(absent) deletes it, and waits until it is not listed any more.
+      - V(present) ensures that the secret exists with this value.
+      - V(absent) deletes it, and waits until it is no longer listed.
     type: str
     choices:
       - present
@@ -50,9 +50,9 @@ options:
     default: present
   wait_timeout:
     description:
-      - Longest wait for other changes to the secrets of the cluster to end, and for a deleted secret to vanish, in
-        seconds.
-      - A secret that is still listed after that is a warning; the next run will then try to delete it again.
+      - Maximum time to wait for other changes to the secrets of the cluster, and for the removal of a deleted secret,
+        in seconds. V(0) checks once.
+      - If a deleted secret is still listed after that, the module warns, and the next run tries to delete it again.
     type: int
     default: 120
 extends_documentation_fragment:
@@ -60,26 +60,28 @@ extends_documentation_fragment:
   - community.camunda.attributes
   - community.camunda.attributes.action_group
 notes:
-  - Camunda needs a while to delete a secret. A task that declares a secret, with the value it had, that something else
-    has just deleted may find it still listed and see nothing to do.
+  - Camunda takes a while to delete a secret. If a secret was deleted elsewhere just before, a task that declares it
+    with its old value may still find it listed and not change anything.
 seealso:
   - module: community.camunda.camunda_connector_secret_info
 """
 
 EXAMPLES = r"""
-- name: A secret from a vault
+- name: Set a secret from a vault
   community.camunda.camunda_connector_secret:
     cluster: production
     name: PAYMENT_API_KEY
     value: "{{ vault_payment_api_key }}"
 
-- name: A secret that is JSON, from a file
+- name: Set a secret to the content of a JSON file
+
   community.camunda.camunda_connector_secret:
     cluster: production
     name: GCP_KEY
     value: "{{ lookup('ansible.builtin.file', 'service-account.json') | string }}"
 
-- name: Several secrets
+- name: Set several secrets
+
   community.camunda.camunda_connector_secret:
     cluster: production
     name: "{{ item.key }}"
@@ -88,7 +90,8 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.key }}"
 
-- name: The secret that nobody needs any more is gone
+- name: Delete an unused secret
+
   community.camunda.camunda_connector_secret:
     cluster: production
     name: SMTP_PASSWORD
@@ -98,8 +101,8 @@ EXAMPLES = r"""
 RETURN = r"""
 connector_secret:
   description:
-    - The secret, without its value; in check mode as it would be.
-    - V(null) when there is none, which is what O(state=absent) leads to.
+    - The secret without its value; in check mode, the predicted secret.
+    - V(null) when there is none, as with O(state=absent).
   returned: success
   type: dict
   contains:
@@ -112,7 +115,6 @@ connector_secret:
     name: PAYMENT_API_KEY
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
@@ -124,24 +126,22 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     check_value,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Bring one connector secret into the declared state."""
     params = task.params
-    name, present = params["name"], params["state"] == "present"
-    if params["wait_timeout"] < 0:
-        raise OptionError("wait_timeout", "The option 'wait_timeout' must not be negative.")
+    name, present, wait_seconds = params["name"], params["state"] == "present", longest_wait(params)
     check_name(name, task.messages, new=present)
     if present:
         # Ansible masks it in results; messages are another way out.
         check_value(params["value"])
         task.messages.redactor.add(params["value"])
-    secrets = ConnectorSecrets(
-        task.session, resolve_cluster(task.session, params["cluster"]), task.messages, params["wait_timeout"]
-    )
+    cluster = resolve_cluster(task.session, params["cluster"])
+    secrets = ConnectorSecrets(task.session, cluster, task.messages, wait_seconds)
     step = secrets.present(name, params["value"]) if present else secrets.absent(name)
-    result = task.carry_out(Plan(step))
+    result = task.apply(Plan(step))
     result["connector_secret"] = {"name": name} if present else None
     return result
 

@@ -12,25 +12,25 @@ module: camunda_connector_secret_info
 short_description: List the connector secrets of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Returns the names of the connector secrets of a Camunda 8 SaaS cluster, and their values when told to.
+  - Returns the names of the connector secrets of a Camunda 8 SaaS cluster and, optionally, their values.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   name:
     description:
-      - Only the secret with this name, compared exactly.
-      - When there is none, the list is empty.
+      - Only the secret with this name, which is case-sensitive.
+      - If there is none, the list is empty.
     type: str
   include_values:
     description:
       - Also return the values, in clear text.
       - The result is then censored on screen, in logs and in AWX, even without C(no_log), and registered in full.
-      - Not possible under C(async), where Ansible stores results in clear text.
+      - Not possible with C(async), because Ansible then stores results in clear text.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -38,7 +38,7 @@ extends_documentation_fragment:
   - community.camunda.attributes.info
   - community.camunda.attributes.action_group
 notes:
-  - Tasks that use a registered value show it like any other, unless they have C(no_log).
+  - Tasks that use a registered value need C(no_log) to hide it.
 seealso:
   - module: community.camunda.camunda_connector_secret
 """
@@ -49,17 +49,20 @@ EXAMPLES = r"""
     cluster: production
   register: production
 
-- name: Show them
+- name: Show the names
+
   ansible.builtin.debug:
     msg: "{{ production.connector_secrets | map(attribute='name') }}"
 
-- name: Read everything
+- name: Read all secrets with their values
+
   community.camunda.camunda_connector_secret_info:
     cluster: production
     include_values: true
   register: production
 
-- name: Staging has the same secrets
+- name: Copy the secrets to staging
+
   community.camunda.camunda_connector_secret:
     cluster: staging
     name: "{{ item.name }}"
@@ -70,7 +73,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 connector_secrets:
-  description: The secrets that match, ordered by name.
+  description: The matching secrets, ordered by name.
   returned: success
   type: list
   elements: dict
@@ -81,7 +84,7 @@ connector_secrets:
       type: str
       sample: PAYMENT_API_KEY
     value:
-      description: Its value.
+      description: Value of the secret.
       returned: when O(include_values=true)
       type: str
       sample: 9f2c4e6a8b0d

@@ -12,49 +12,49 @@ module: camunda_ip_allowlist
 short_description: Manage the IP allowlist of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Sets the whole list of addresses from which a Camunda 8 SaaS cluster can be reached. What is on the list and not
-    declared is removed.
-  - Lists are compared as networks with their descriptions. V(10.0.0.1) and V(10.0.0.1/32) are the same; neither order
-    nor spaces nor the distribution over entries matters.
-  - The list guards the cluster and not the Administration API, so this module can always correct it.
+  - Sets the list of addresses from which a Camunda 8 SaaS cluster can be reached. Entries that are not declared are
+    removed.
+  - Lists are compared as networks with their descriptions. V(10.0.0.1) and V(10.0.0.1/32) are equal, and the order,
+    spaces and grouping of networks do not matter.
+  - The list protects the cluster and not the Administration API, so this module can always correct it.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   entries:
     description:
-      - All entries that the list shall have.
-      - When one of them is not valid, nothing is changed, and all that are not valid are named.
-      - An empty list lets everybody reach the cluster and needs O(allow_empty=true).
+      - All entries of the list.
+      - If an entry is invalid, nothing is changed, and the module lists all invalid entries.
+      - An empty list allows access from everywhere and requires O(allow_empty=true).
     type: list
     elements: dict
     required: true
     suboptions:
       ip:
         description:
-          - A network in CIDR notation or an address, IPv4 or IPv6, or several of them separated by commas.
-          - A network with host bits set, such as V(192.0.2.7/24), is an error.
+          - An IPv4 or IPv6 network in CIDR notation or an address, or several of them separated by commas.
+          - A network with host bits set, such as V(192.0.2.7/24), is invalid.
           - Addresses are sent as networks, V(192.0.2.7) as V(192.0.2.7/32).
         type: str
         required: true
       description:
         description:
-          - What the entry is for.
+          - Description of the entry.
         type: str
         default: ""
   allow_empty:
     description:
-      - Consent to an empty list.
+      - Allow an empty list.
     type: bool
     default: false
   force:
     description:
-      - Consent to replace a list that the API does not show.
-      - Used only when it does not. Then nothing can be compared, and every run is a change.
+      - Allow replacing a list that the API does not return.
+      - Only used in that case. The list can then not be compared, so every run is a change.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -64,16 +64,16 @@ extends_documentation_fragment:
 attributes:
   idempotent:
     support: partial
-    details: When the API does not show the list and O(force=true), every run is a change.
+    details: If the API does not return the list and O(force=true), every run is a change.
 notes:
-  - The API shows the list as a part of the cluster, and only to clients that may read it, in organizations that have
-    the feature. A list that is not shown is an error here unless O(force=true); one that is shown as null is empty.
+  - The API returns the list as part of the cluster, but only to clients with the permission, in organizations with the
+    feature. If the list is missing, the module fails unless O(force=true); a list that is null counts as empty.
 seealso:
   - module: community.camunda.camunda_cluster_info
 """
 
 EXAMPLES = r"""
-- name: Only the office and the build servers
+- name: Allow only the office and the build servers
   community.camunda.camunda_ip_allowlist:
     cluster: production
     entries:
@@ -84,7 +84,8 @@ EXAMPLES = r"""
       - ip: 2001:db8::/48
         description: Office, IPv6
 
-- name: The same list for all clusters
+- name: Set the same list for several clusters
+
   community.camunda.camunda_ip_allowlist:
     cluster: "{{ item }}"
     entries: "{{ company_networks }}"
@@ -92,7 +93,8 @@ EXAMPLES = r"""
     - production
     - staging
 
-- name: Everybody
+- name: Allow access from everywhere
+
   community.camunda.camunda_ip_allowlist:
     cluster: staging
     entries: []
@@ -102,8 +104,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ip_allowlist:
   description:
-    - The list exactly as the API shows it, which may be V(null) for one that was never set; in the run that changes it
-      (and in check mode) as it was (or would be) sent.
+    - The list exactly as the API returns it, which may be V(null) if it was never set. After a change, and in check
+      mode, the list as it was sent or would be sent.
   returned: success
   type: list
   elements: dict
@@ -114,7 +116,7 @@ ip_allowlist:
       type: str
       sample: 192.0.2.0/24
     description:
-      description: What the entry is for.
+      description: Description of the entry.
       returned: always
       type: str
       sample: Office
@@ -150,7 +152,7 @@ def run(task: Task) -> Result:
         )
     allowlist = IpAllowlist(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     step = allowlist.exactly(entries, force=params["force"])
-    result = task.carry_out(Plan(step))
+    result = task.apply(Plan(step))
     result["ip_allowlist"] = entries if step else allowlist.listed
     return result
 

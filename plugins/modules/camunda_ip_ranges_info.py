@@ -9,14 +9,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_ip_ranges_info
-short_description: Return the egress addresses of Camunda's services
+short_description: List the egress IP ranges of Camunda 8 SaaS services
 version_added: 0.1.0
 description:
-  - Returns the addresses from which services of Camunda 8 SaaS, such as the Web Modeler, connect to others. Firewalls
-    in front of what these services use have to let them through.
-  - Needs no credentials, and asks for no access token even when there are some. Of the connection options, only
-    O(api_url), O(timeout), O(retries), O(ca_path) and O(validate_certs) matter.
-  - Camunda announces changes here at least 24 hours ahead, except in an emergency. Read the addresses at least daily.
+  - Returns the IP ranges from which services of Camunda 8 SaaS, such as the Web Modeler, connect to other systems.
+    Firewalls have to allow them.
+  - Needs no credentials, and never requests an access token. Of the connection options, only O(api_url), O(timeout),
+    O(retries), O(ca_path) and O(validate_certs) are used.
+  - Camunda publishes changes here at least 24 hours in advance, except in an emergency. Read the ranges at least daily.
 author:
   - community.camunda contributors (@ansible-collections)
 options: {}
@@ -27,11 +27,12 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Read the addresses
+- name: Read the IP ranges
   community.camunda.camunda_ip_ranges_info:
   register: camunda
 
-- name: Let the Web Modeler through to the repository of connector templates
+- name: Allow the Web Modeler to reach the connector template repository
+
   ansible.builtin.iptables:
     chain: INPUT
     source: "{{ item }}"
@@ -43,7 +44,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ip_ranges:
-  description: The networks exactly as the API sends them, a list for each service, such as C(web-modeler).
+  description: The IP ranges exactly as the API returns them, a list for each service, such as C(web-modeler).
   returned: success
   type: dict
   sample:

@@ -12,25 +12,24 @@ module: camunda_member
 short_description: Manage a member of a Camunda 8 SaaS organization
 version_added: 0.1.0
 description:
-  - Invites people to a Camunda 8 SaaS organization, sets their roles, removes them and withdraws invitations, through
-    Camunda's Administration API.
+  - Invites members to a Camunda 8 SaaS organization, sets their roles, removes them and withdraws pending invitations.
   - A pending invitation is a member whose RV(member.invitePending) is V(true). It can be changed and removed like any
-    other.
-  - The owner of the organization cannot be changed or removed through the API; the module refuses to try.
+    other member.
+  - The owner of the organization cannot be changed or removed through the API, so the module refuses it.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   email:
     description:
       - E-mail address of the member.
-      - Compared without regard to case. A new member is invited under the address as written here.
+      - The case is ignored when addresses are compared. A new member is invited with the address as written here.
     type: str
     required: true
   roles:
     description:
-      - The roles that the member shall have. They replace those that the member has.
-      - Required to invite somebody. Leave it out to leave the roles of an existing member alone. It must not be empty.
-      - Roles that cannot be given through the API, such as C(owner) and C(member), are neither compared nor changed.
+      - Roles of the member. They replace the current roles.
+      - Required to invite a member. If omitted, the roles of an existing member are left alone. It must not be empty.
+      - Roles that cannot be assigned through the API, such as C(owner) and C(member), are neither compared nor changed.
       - Since Camunda 8.8, Camunda no longer recommends V(operationsengineer), V(taskuser), V(developer) and V(visitor).
     type: list
     elements: str
@@ -44,9 +43,8 @@ options:
       - visitor
   state:
     description:
-      - V(present) invites the member, or sets the roles of the existing one.
-      - V(absent) removes the member, or withdraws the invitation. The last administrator of an organization is not
-        removed.
+      - V(present) invites the member, or sets the roles of an existing member.
+      - V(absent) removes the member, or withdraws the invitation. The module refuses to remove the last administrator.
     type: str
     choices:
       - present
@@ -63,19 +61,20 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Invite a developer, or make sure that she has exactly this role
+- name: Invite a developer, or ensure that she has exactly this role
   community.camunda.camunda_member:
     email: ada@example.com
     roles:
       - developer
 
-- name: Several people, with the credentials given once
+- name: Invite several members, with the credentials set once
+
   module_defaults:
     group/community.camunda.all:
       client_id: "{{ vault_camunda_client_id }}"
       client_secret: "{{ vault_camunda_client_secret }}"
   block:
-    - name: The team is there
+    - name: Invite the team
       community.camunda.camunda_member:
         email: "{{ item.email }}"
         roles: "{{ item.roles }}"
@@ -85,7 +84,8 @@ EXAMPLES = r"""
         - email: grace@example.com
           roles: [analyst, developer]
 
-- name: Remove somebody, or withdraw the invitation
+- name: Remove a member, or withdraw the invitation
+
   community.camunda.camunda_member:
     email: charles@example.com
     state: absent
@@ -94,31 +94,31 @@ EXAMPLES = r"""
 RETURN = r"""
 member:
   description:
-    - The member exactly as the API shows it; in check mode as it would be.
-    - V(null) when there is none, which is what O(state=absent) leads to.
+    - The member exactly as the API returns it; in check mode, the predicted member.
+    - V(null) when there is none, as with O(state=absent).
   returned: success
   type: dict
   contains:
     name:
-      description: Name of the person, empty as long as an invitation is pending.
-      returned: when the API sends it
+      description: Name of the member; empty while the invitation is pending.
+      returned: when the API returns it
       type: str
       sample: Ada Lovelace
     email:
-      description: E-mail address as the API lists it.
+      description: E-mail address as the API returns it.
       returned: always
       type: str
       sample: ada@example.com
     roles:
-      description: All roles, in the order of the API, including those that cannot be given.
+      description: All roles, in the order of the API, including those that cannot be assigned.
       returned: always
       type: list
       elements: str
       sample:
         - developer
     invitePending:
-      description: Whether the person has been invited and has not accepted yet.
-      returned: when the API sends it
+      description: Whether the invitation is pending.
+      returned: when the API returns it
       type: bool
       sample: false
   sample:
@@ -129,9 +129,10 @@ member:
     invitePending: false
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import ASSIGNABLE_ROLES
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import (
     Members,
     checked_email,
@@ -146,18 +147,16 @@ def run(task: Task) -> Result:
     members = Members(task.session)
     step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
     members.keep_an_administrator([step] if step else [])
-    result = task.carry_out(Plan(step))
-    if step is None:
-        member = members.find(email)
-    elif task.check_mode or step.predicted is None:
-        member = step.predicted
-    else:
+    result = task.apply(Plan(step))
+
+    def read() -> Object | None:
         # Read again rather than guessed: the service may show the roles it was given in its own way.
         member = Members(task.session).find(email)
         if member is None:
             task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")
-            member = step.predicted
-    return {**result, "member": member}
+        return member
+
+    return {**result, "member": outcome(step, members.find(email), read)}
 
 
 DEFINITION = ModuleDefinition(

@@ -12,22 +12,22 @@ module: camunda_member_info
 short_description: List the members of a Camunda 8 SaaS organization
 version_added: 0.1.0
 description:
-  - Returns the members and pending invitations of a Camunda 8 SaaS organization, all of them or those that match.
+  - Returns all members and pending invitations of a Camunda 8 SaaS organization, or those that match filters.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   email:
     description:
-      - Only the member with this e-mail address, compared without regard to case.
-      - When there is none, the list is empty.
+      - Only the member with this e-mail address. The case is ignored.
+      - If there is none, the list is empty.
     type: str
   role:
     description:
-      - Only members who have this role, for example V(admin) or V(owner).
+      - Only members with this role, for example V(admin) or V(owner).
     type: str
   pending:
     description:
-      - V(true) returns only pending invitations, V(false) only members who have accepted theirs.
+      - V(true) returns only pending invitations, V(false) only members who have accepted their invitation.
     type: bool
 extends_documentation_fragment:
   - community.camunda.connection
@@ -44,11 +44,13 @@ EXAMPLES = r"""
   community.camunda.camunda_member_info:
   register: organization
 
-- name: Show who has not answered yet
+- name: Show the pending invitations
+
   ansible.builtin.debug:
     msg: "{{ organization.members | selectattr('invitePending') | map(attribute='email') }}"
 
 - name: Read the administrators
+
   community.camunda.camunda_member_info:
     role: admin
   register: administrators
@@ -56,14 +58,14 @@ EXAMPLES = r"""
 
 RETURN = r"""
 members:
-  description: The members that match, exactly as the API sends them, ordered by e-mail address.
+  description: The matching members exactly as the API returns them, ordered by e-mail address.
   returned: success
   type: list
   elements: dict
   contains:
     name:
-      description: Name of the person, empty as long as an invitation is pending.
-      returned: when the API sends it
+      description: Name of the member; empty while the invitation is pending.
+      returned: when the API returns it
       type: str
       sample: Ada Lovelace
     email:
@@ -79,8 +81,8 @@ members:
       sample:
         - developer
     invitePending:
-      description: Whether the person has been invited and has not accepted yet.
-      returned: when the API sends it
+      description: Whether the invitation is pending.
+      returned: when the API returns it
       type: bool
       sample: false
   sample:

@@ -12,22 +12,22 @@ module: camunda_monitoring
 short_description: Activate or deactivate the external monitoring of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Activates and deactivates the metrics endpoint of a Camunda 8 SaaS cluster, which monitoring systems such as
-    Prometheus read.
-  - The credentials with which they do are managed by M(community.camunda.camunda_monitoring_client).
+  - Activates and deactivates the metrics endpoint of a Camunda 8 SaaS cluster for monitoring systems such as
+    Prometheus.
+  - Use M(community.camunda.camunda_monitoring_client) to manage the credentials for the endpoint.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   state:
     description:
-      - V(present) makes sure that monitoring is active.
-      - V(absent) makes sure that it is inactive. This deletes all its credentials; the module warns when there are any,
-        in check mode too.
+      - V(present) ensures that monitoring is active.
+      - V(absent) ensures that it is inactive. This deletes all its credentials; the module warns if there are any, also
+        in check mode.
     type: str
     choices:
       - present
@@ -38,8 +38,8 @@ extends_documentation_fragment:
   - community.camunda.attributes
   - community.camunda.attributes.action_group
 notes:
-  - Deleting the last credential deactivates the endpoint too; see M(community.camunda.camunda_monitoring_client).
-  - Not every plan includes external monitoring. Camunda answers 403 where it does not.
+  - Deleting the last credential also deactivates the endpoint; see M(community.camunda.camunda_monitoring_client).
+  - Not every plan includes external monitoring. If it is not included, Camunda responds with 403.
 seealso:
   - module: community.camunda.camunda_monitoring_client
   - module: community.camunda.camunda_monitoring_info
@@ -51,11 +51,13 @@ EXAMPLES = r"""
     cluster: production
   register: production
 
-- name: Show where the metrics are
+- name: Show the metrics endpoint
+
   ansible.builtin.debug:
     msg: "{{ production.monitoring.metricsEndpoint }}"
 
-- name: Deactivate it, which deletes all its credentials
+- name: Deactivate external monitoring and delete all its credentials
+
   community.camunda.camunda_monitoring:
     cluster: production
     state: absent
@@ -64,23 +66,23 @@ EXAMPLES = r"""
 RETURN = r"""
 monitoring:
   description:
-    - The status of external monitoring exactly as the API sends it; in check mode as it would be, with V(null) for what
-      cannot be known before.
-    - V(null) when monitoring is inactive, which is what O(state=absent) leads to.
+    - The status of external monitoring exactly as the API returns it; in check mode, the predicted status, with V(null)
+      for unknown values.
+    - V(null) when monitoring is inactive, as with O(state=absent).
   returned: success
   type: dict
   contains:
     metricsEndpoint:
-      description: Where the metrics are, as C(scheme), C(target) and C(path).
-      returned: when the API sends it
+      description: Address of the metrics, as C(scheme), C(target) and C(path).
+      returned: when the API returns it
       type: dict
       sample:
         scheme: https
         target: metrics.bru-2.monitoring.camunda.io
         path: /5c34c0a7-7f29-4424-8414-125615f7a9b9
     conditions:
-      description: Conditions of the endpoint. The API does not describe them any further.
-      returned: when the API sends it
+      description: Conditions of the endpoint. The API does not document them further.
+      returned: when the API returns it
       type: list
       elements: dict
       sample: []
@@ -93,7 +95,7 @@ monitoring:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -105,12 +107,8 @@ def run(task: Task) -> Result:
     """Bring the external monitoring of a cluster into the declared state."""
     monitoring = Monitoring(task.session, resolve_cluster(task.session, task.params["cluster"]), task.messages)
     step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
-    result = task.carry_out(Plan(step))
-    if task.params["state"] == "absent":
-        result["monitoring"] = None
-    else:
-        # Where the API does not show the status at once, what is known about it stands in.
-        result["monitoring"] = monitoring.status or (step.predicted if step else None)
+    result = task.apply(Plan(step))
+    result["monitoring"] = outcome(step, monitoring.status, lambda: monitoring.status)
     return result
 
 

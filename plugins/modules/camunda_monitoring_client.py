@@ -12,30 +12,30 @@ module: camunda_monitoring_client
 short_description: Manage a credential of the external monitoring of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Creates, rotates and deletes the credentials with which a monitoring system reads the metrics endpoint of a
-    Camunda 8 SaaS cluster. A cluster can have 20 of them.
-  - The password is shown once, when it is issued. The module gives it to O(credentials_file) or to the registered
-    result, and refuses to issue a password that would be lost.
+  - Creates, rotates and deletes the credentials for the metrics endpoint of a Camunda 8 SaaS cluster. A cluster can
+    have up to 20 of them.
+  - The password is only returned when it is issued. The module writes it to O(credentials_file) or returns it in the
+    registered result, and refuses to issue a password that would be lost.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   username:
     description:
-      - User name of the credential, compared exactly.
-      - The module takes a user name for one credential. When a cluster has several with the same one, it refuses to
-        touch any and lists their UUIDs.
+      - User name of the credential. It is case-sensitive.
+      - If several credentials of the cluster have this user name, the module fails and lists their UUIDs.
     type: str
     required: true
   state:
     description:
-      - V(present) makes sure that the credential exists.
-      - V(absent) deletes it. Its password may work for up to 5 more minutes.
-      - Deleting the last credential of a cluster deactivates its metrics endpoint; the module warns, in check mode too.
+      - V(present) ensures that the credential exists.
+      - V(absent) deletes it. Its password may remain valid for up to 5 minutes.
+      - Deleting the last credential of a cluster deactivates its metrics endpoint; the module then warns, also in check
+        mode.
     type: str
     choices:
       - present
@@ -43,30 +43,29 @@ options:
     default: present
   rotate:
     description:
-      - Issue a new password. This is a change every time. The old one may work for up to 5 more minutes.
+      - Issue a new password. This is always a change. The old one may remain valid for up to 5 minutes.
       - A credential that does not exist is created.
     type: bool
     default: false
   activate:
     description:
-      - Activate the external monitoring of the cluster when it is inactive.
-      - Without it, a new credential for a cluster whose monitoring is inactive is an error.
+      - Activate the external monitoring of the cluster if it is inactive.
+      - Without this, the module refuses to create a credential while monitoring is inactive.
     type: bool
     default: false
   credentials_file:
     description:
-      - File that takes the credential when a password is issued, as C(NAME=value) lines with the names
-        C(CAMUNDA_MONITORING_USERNAME), C(CAMUNDA_MONITORING_PASSWORD), C(CAMUNDA_CLUSTER_ID) and, if the API says where
-        the metrics are, C(CAMUNDA_MONITORING_URL).
-      - Its mode is 0600. It is replaced as a whole, only when a password is issued, and complete before the module
-        returns. If it cannot be written, nothing is created or rotated. A missing file is not a reason to issue
-        anything.
-      - The result then carries no password.
-      - It is written on the host where the task runs.
+      - File to write the credential to when a password is issued, as C(NAME=value) lines with the names
+        C(CAMUNDA_MONITORING_USERNAME), C(CAMUNDA_MONITORING_PASSWORD), C(CAMUNDA_CLUSTER_ID) and, if the API returns
+        the address of the metrics, C(CAMUNDA_MONITORING_URL).
+      - It has mode 0600. It is replaced atomically, only when a password is issued, and before the module returns. If
+        it cannot be written, nothing is created or rotated. A missing file does not cause a password to be issued.
+      - The result then contains no password.
+      - It is written on the host that the task runs on.
     type: path
   discard_secret:
     description:
-      - Consent to issue a password that nobody gets.
+      - Allow issuing a password that is discarded.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -78,31 +77,33 @@ attributes:
     support: partial
     details: With O(rotate=true), every run is a change.
 notes:
-  - When the result carries a password, it is censored on screen, in logs and in AWX, even without C(no_log), and
-    registered in full. Under C(async), Ansible stores results in clear text; use O(credentials_file) there.
-  - Check mode cannot know that an earlier task of the same play would have activated monitoring. Use
-    O(activate=true) to have both predicted.
+  - A result that contains a password is censored on screen, in logs and in AWX, even without C(no_log), and registered
+    in full. With C(async), Ansible stores results in clear text; use O(credentials_file) there.
+  - Check mode cannot know that an earlier task of the same play would have activated monitoring. Use O(activate=true)
+    to predict both.
 seealso:
   - module: community.camunda.camunda_monitoring
   - module: community.camunda.camunda_monitoring_info
 """
 
 EXAMPLES = r"""
-- name: A credential for Prometheus in a file, and the endpoint that it reads
+- name: Activate monitoring, and create a credential for Prometheus in a file
   community.camunda.camunda_monitoring_client:
     cluster: production
     username: prometheus
     activate: true
     credentials_file: /etc/prometheus/camunda.env
 
-- name: A new password, registered
+- name: Rotate a password and register the new one
+
   community.camunda.camunda_monitoring_client:
     cluster: production
     username: prometheus
     rotate: true
   register: prometheus
 
-- name: Store it, while the old one still works
+- name: Store it while the old one is still valid
+
   ansible.builtin.copy:
     content: "{{ prometheus.issued.password }}"
     dest: /etc/prometheus/camunda.password
@@ -110,6 +111,7 @@ EXAMPLES = r"""
   no_log: true
 
 - name: Delete a credential
+
   community.camunda.camunda_monitoring_client:
     cluster: production
     username: grafana
@@ -119,9 +121,8 @@ EXAMPLES = r"""
 RETURN = r"""
 monitoring_client:
   description:
-    - The client exactly as the API lists it; in check mode as it would be, with V(null) for what cannot be known
-      before.
-    - V(null) when there is none, which is what O(state=absent) leads to.
+    - The client exactly as the API returns it; in check mode, the predicted client, with V(null) for unknown values.
+    - V(null) when there is none, as with O(state=absent).
   returned: success
   type: dict
   contains:
@@ -151,12 +152,12 @@ monitoring_client:
       type: str
       sample: "2026-11-20T10:00:03.120Z"
     createdBy:
-      description: ID of who created it.
+      description: ID of the user who created it.
       returned: always
       type: str
       sample: auth0|5f0c4a6e8b1d2c0019a3b7e4
     createdByName:
-      description: Name of who created it.
+      description: Name of the user who created it.
       returned: always
       type: str
       sample: Adam Admin
@@ -170,8 +171,8 @@ monitoring_client:
     createdByName: Adam Admin
 issued:
   description:
-    - What the API answered when it issued a password, for a new client or in a rotation; V(null) when it did not.
-    - Has the fields of RV(monitoring_client) and, only when neither O(credentials_file) nor O(discard_secret=true) was
+    - The API's response when a password was issued, for a new client or in a rotation; V(null) when none was issued.
+    - Has the fields of RV(monitoring_client) and, only if neither O(credentials_file) nor O(discard_secret=true) was
       given, the C(password).
   returned: success
   type: dict
@@ -182,7 +183,7 @@ issued:
       type: str
       sample: prometheus
     password:
-      description: The password, shown this once.
+      description: The password of the credential.
       returned: when neither O(credentials_file) nor O(discard_secret=true) was given
       type: str
       sample: kT4wVn8QzL2rYc6hXb9sJm3d
@@ -193,7 +194,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.module
 from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
     SecretDestination,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -222,9 +223,8 @@ def run(task: Task) -> Result:
     if of_client is not None and not absent:
         destination.prepare(of_client, monitoring.issued_secret)
     try:
-        result = task.carry_out(Plan(*steps))
-        otherwise = of_client.predicted if of_client else monitoring.find(username)
-        result["monitoring_client"] = monitoring.issued_client() or otherwise
+        result = task.apply(Plan(*steps))
+        result["monitoring_client"] = outcome(of_client, monitoring.find(username), monitoring.issued_client)
         return destination.deliver(result, "issued")
     finally:
         destination.discard()

@@ -12,14 +12,13 @@ module: camunda_monitoring_info
 short_description: Read the external monitoring of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Returns the status of the external monitoring of a cluster and the credentials that it has. Their passwords cannot
-    be read.
+  - Returns the status of the external monitoring of a cluster and its credentials. Their passwords cannot be read.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
 extends_documentation_fragment:
@@ -38,17 +37,19 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the user names
+
   ansible.builtin.debug:
     msg: "{{ production.monitoring_clients | map(attribute='username') }}"
 
-- name: Stop when it is inactive
+- name: Fail if monitoring is inactive
+
   ansible.builtin.assert:
     that: production.status is not none
 """
 
 RETURN = r"""
 monitoring_clients:
-  description: The clients exactly as the API lists them, ordered by user name.
+  description: The clients exactly as the API returns them, ordered by user name.
   returned: success
   type: list
   elements: dict
@@ -79,12 +80,12 @@ monitoring_clients:
       type: str
       sample: "2026-11-20T10:00:03.120Z"
     createdBy:
-      description: ID of who created it.
+      description: ID of the user who created it.
       returned: always
       type: str
       sample: auth0|5f0c4a6e8b1d2c0019a3b7e4
     createdByName:
-      description: Name of who created it.
+      description: Name of the user who created it.
       returned: always
       type: str
       sample: Adam Admin
@@ -97,21 +98,21 @@ monitoring_clients:
       createdBy: auth0|5f0c4a6e8b1d2c0019a3b7e4
       createdByName: Adam Admin
 status:
-  description: The status of external monitoring exactly as the API sends it; V(null) when it is inactive.
+  description: The status of external monitoring exactly as the API returns it; V(null) when it is inactive.
   returned: success
   type: dict
   contains:
     metricsEndpoint:
-      description: Where the metrics are, as C(scheme), C(target) and C(path).
-      returned: when the API sends it
+      description: Address of the metrics, as C(scheme), C(target) and C(path).
+      returned: when the API returns it
       type: dict
       sample:
         scheme: https
         target: metrics.bru-2.monitoring.camunda.io
         path: /5c34c0a7-7f29-4424-8414-125615f7a9b9
     conditions:
-      description: Conditions of the endpoint. The API does not describe them any further.
-      returned: when the API sends it
+      description: Conditions of the endpoint. The API does not document them further.
+      returned: when the API returns it
       type: list
       elements: dict
       sample: []

@@ -12,72 +12,48 @@ module: camunda_organization
 short_description: Manage a whole Camunda 8 SaaS organization in one task
 version_added: 0.1.0
 description:
-  - Compares a declared organization with what there is, shows the difference as one plan, and carries it out.
-  - Any part may be left out, at any level, and is then not touched. There is no state file.
-  - Everything is read once, several requests at a time. Everything is validated before the first change, and everything
-    that is wrong is told at once.
-  - A step that fails stops only the steps that need it. All failures are reported, and the next run does the rest.
+  - Compares a declared organization with its current state, computes the differences as one plan, and applies it.
+  - Any part may be omitted, at any level, and is then left alone. There is no state file.
+  - The current state is read once, with concurrent requests. The whole declaration is validated before the first
+    change, and all problems are reported together.
+  - A failed step only prevents the steps that depend on it. All failures are reported, and the next run applies the
+    remaining steps.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
-  purge:
-    description:
-      - Kinds whose undeclared objects are removed. A list that is left out is not touched all the same.
-      - The owner of the organization is never removed, and somebody who can manage it always stays. Clusters are never
-        removed.
-    type: list
-    elements: str
-    choices:
-      - members
-      - ip_allowlist
-      - backup_schedule
-      - connector_secrets
-      - api_clients
-      - monitoring
-      - secure_connectivity
-    default: []
   max_removals:
     description:
-      - The plan is refused as a whole when it would remove more than this.
-      - A number is for the whole plan. A percentage, such as V(10%), is of what exists of each kind, rounded down.
-      - Credentials that go because monitoring is deactivated count, each of them.
+      - Refuse the whole plan when it would remove more objects than this.
+      - A number applies to the whole plan. A percentage, such as V(10%), applies to the existing objects of each kind
+        and is rounded down.
+      - Monitoring clients that are deleted because monitoring is deactivated count, too.
     type: str
     default: "5"
-  recreate:
-    description:
-      - Consent to remove and make again what cannot be changed in place. A client gets another ID and secret, private
-        connectivity another service name.
-    type: list
-    elements: str
-    choices:
-      - api_clients
-      - secure_connectivity
-    default: []
   credentials_directory:
     description:
-      - Directory that takes the credentials of every API client and monitoring credential that is created, each in a
-        file of its own with mode 0600, as C(NAME=value) lines with the names that Camunda's SDKs read.
+      - Directory for the credentials of every API client and monitoring client that is created, each in its own file
+        with mode 0600, as C(NAME=value) lines with the names that Camunda's SDKs read.
       - The files are called C(NAME@CLUSTER.env) and C(NAME@CLUSTER@monitoring.env), with unusual characters
-        percent-encoded. A file is written as soon as the secret in it exists, and a missing file is not a reason to
-        create anything.
-      - It is made with mode 0700 if it does not exist. The result then carries no secret.
-      - It is on the host where the task runs.
+        percent-encoded. A file is written as soon as its secret is issued. A missing file does not cause anything to be
+        created.
+      - It is created with mode 0700 if it does not exist. The result then contains no secret.
+      - It is on the host that the task runs on.
     type: path
   discard_secret:
     description:
-      - Consent to create clients and credentials whose secrets nobody gets.
+      - Allow creating clients whose secrets are discarded.
     type: bool
     default: false
   wait:
     description:
-      - Wait until clusters that are created or changed are healthy, and private connectivity is ready. Parts of a new
-        cluster are made when it is healthy.
-      - Without it, they are tried at once, which the service may refuse.
+      - Wait until new and changed clusters are healthy, and secure connectivity is ready. Parts of a new cluster are
+        created when it is healthy.
+      - If V(false), they are created immediately, which the service may refuse.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Longest wait for each of them, in seconds.
+      - Maximum time to wait for each of them, in seconds.
     type: int
     default: 1800
 extends_documentation_fragment:
@@ -86,25 +62,26 @@ extends_documentation_fragment:
   - community.camunda.attributes
   - community.camunda.attributes.action_group
 notes:
-  - While the plan is carried out, a line before and a line after each step says how it stands. Where the task runs as a
-    module, in a process of its own, Ansible shows these lines at its end.
-  - An interrupted task ends before its next step, and so does one whose Ansible process was killed; another run does
-    the rest. Files called C(*.new) that an interruption leaves in O(credentials_directory) hold nothing.
-  - A secret that is shown once is kept before the next step begins, and an interruption waits for that.
-  - When the result carries a secret, it is censored on screen, in logs and in AWX, even without C(no_log), and
-    registered in full. Prefer O(credentials_directory), which also survives a task that fails later on.
+  - While the plan is applied, the module reports progress before and after each step. When it runs in a separate
+    process, Ansible only shows these lines at the end.
+  - When the task is interrupted or its Ansible process is killed, it stops before the next step; another run applies
+    the remaining steps. Files called C(*.new) that an interruption leaves in O(credentials_directory) are empty.
+  - A one-time secret is stored before the next step begins, and an interruption waits for that.
+  - A result that contains a secret is censored on screen, in logs and in AWX, even without C(no_log), and registered in
+    full. Prefer O(credentials_directory), which also keeps the secrets of a task that fails later.
 seealso:
   - module: community.camunda.camunda_organization_info
 """
 
 EXAMPLES = r"""
-- name: The organization as it is declared in a file under review
+- name: Apply a declaration that is under version control
   community.camunda.camunda_organization:
     members: "{{ organization.members }}"
     clusters: "{{ organization.clusters }}"
     credentials_directory: /etc/camunda/credentials
 
-- name: Members only, and nobody else
+- name: Manage members only, and remove all others
+
   community.camunda.camunda_organization:
     members:
       - email: ada@example.com
@@ -118,7 +95,8 @@ EXAMPLES = r"""
       - members
     max_removals: "10%"
 
-- name: A cluster with everything that belongs to it
+- name: Create a cluster with all its parts
+
   community.camunda.camunda_organization:
     clusters:
       - name: orders
@@ -146,9 +124,9 @@ EXAMPLES = r"""
 RETURN = r"""
 plan:
   description:
-    - The steps from what there was to what is declared, in the order in which they are carried out. Empty when
-      everything is as declared. Check mode returns exactly the plan that a real run would carry out.
-    - Returned by a failed task as well, if it failed while the plan was carried out.
+    - The steps from the previous state to the declared state, in the order of execution. Empty when everything is as
+      declared. Check mode returns exactly the plan that a real run would apply.
+    - Also returned by a task that failed while it applied the plan.
   returned: success
   type: list
   elements: dict
@@ -159,18 +137,18 @@ plan:
       type: str
       sample: update
     kind:
-      description: What is changed, for example C(member), C(cluster), C(api_client), C(monitoring_client).
+      description: Kind of object, for example C(member), C(cluster), C(api_client), C(monitoring_client).
       returned: always
       type: str
       sample: member
     name:
-      description: Its name. What a cluster has one of is called like the cluster.
+      description: Name of the object. Parts that a cluster has only once have the name of the cluster.
       returned: always
       type: str
       sample: grace@example.com
     cluster:
       description:
-        - Name of the cluster that it belongs to, or its UUID when several clusters have that name.
+        - Name of the cluster that it belongs to, or its UUID if several clusters have that name.
         - V(null) for members and for clusters themselves.
       returned: always
       type: str
@@ -192,7 +170,7 @@ plan:
       type: str
       sample: done
     error:
-      description: Why the step failed or was skipped, V(null) otherwise.
+      description: Why the step failed or was skipped; V(null) otherwise.
       returned: always
       type: str
       sample: null
@@ -212,8 +190,8 @@ plan:
       error: null
 issued:
   description:
-    - What the API answered when a client or a credential with a secret was created; empty when none was.
-    - Returned by a failed task as well, if it failed while the plan was carried out.
+    - The API's responses to the creation of clients with one-time secrets; empty when none was created.
+    - Also returned by a task that failed while it applied the plan.
   returned: success
   type: list
   elements: dict
@@ -224,23 +202,23 @@ issued:
       type: str
       sample: api_client
     name:
-      description: Its name.
+      description: Name of the client.
       returned: always
       type: str
       sample: billing-worker
     cluster:
-      description: Name of its cluster, or its UUID when several clusters have that name.
+      description: Name of its cluster, or its UUID if several clusters have that name.
       returned: always
       type: str
       sample: orders
     credentials_file:
-      description: File that has the secret; V(null) without O(credentials_directory).
+      description: File with the secret; V(null) without O(credentials_directory).
       returned: always
       type: str
       sample: /etc/camunda/credentials/billing-worker@orders.env
     answer:
-      description: The answer, with the secret only when neither O(credentials_directory) nor O(discard_secret=true)
-        was given.
+      description: The response, with the secret only if neither O(credentials_directory) nor O(discard_secret=true) was
+        given.
       returned: always
       type: dict
       sample:
@@ -249,38 +227,30 @@ issued:
   sample: []
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
-    PURGEABLE,
-    RECREATABLE,
-    Declaration,
-)
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import Declaration
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.one_time_secrets import (
     OneTimeSecrets,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import STRUCTURE
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.outcome import with_failures
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.planning import Planner
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
 
 
 def run(task: Task) -> Result:
     """Bring the declared parts of the organization into their declared state."""
     params = task.params
-    if params["wait_timeout"] < 1:
-        raise OptionError(
-            "wait_timeout",
-            f"The option 'wait_timeout' must be at least 1 second, but is {params['wait_timeout']}. With 'wait: "
-            "false', nothing is waited for.",
-        )
+    seconds = wait_seconds(params)
     declaration = Declaration.from_options(params, task.messages)
     secrets = OneTimeSecrets(task)
-    planner = Planner(task.session, declaration, secrets, params["wait_timeout"] if params["wait"] else 0)
+    planner = Planner(task.session, declaration, secrets, seconds)
     plan = planner.plan()
     try:
         secrets.prepare()
-        result = task.apply_independently(plan)
+        result = task.apply(plan, keep_going=True)
         planner.wait_for_remaining_clusters()
     finally:
         secrets.discard()
@@ -290,10 +260,8 @@ def run(task: Task) -> Result:
 DEFINITION = ModuleDefinition(
     run=run,
     options={
-        **STRUCTURE,
-        "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
+        **argument_spec(OPTIONS),
         "max_removals": {"type": "str", "default": "5"},
-        "recreate": {"type": "list", "elements": "str", "choices": list(RECREATABLE), "default": []},
         "credentials_directory": {"type": "path"},
         "discard_secret": {"type": "bool", "default": False, "no_log": False},
         "wait": {"type": "bool", "default": True},

@@ -9,42 +9,19 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_organization_info
-short_description: Read a whole Camunda 8 SaaS organization as one would declare it
+short_description: Export a Camunda 8 SaaS organization as a declaration
 version_added: 0.1.0
 description:
-  - Returns members and clusters with their parts in the structure that M(community.camunda.camunda_organization) takes,
-    with names instead of UUIDs, without defaults, and in a stable order.
-  - Declaring what is returned changes nothing. What cannot be declared is left out, with a note; for
-    O(community.camunda.camunda_organization#module:purge), it is then not declared.
-  - A cluster that shares its name with another one, or whose name cannot be declared, has its UUID instead.
-  - Everything is read once, several requests at a time.
+  - Returns members and clusters with their parts in the structure that M(community.camunda.camunda_organization)
+    accepts, with names instead of UUIDs, without defaults, and in a stable order.
+  - Applying the returned declaration changes nothing. Anything that cannot be declared is left out, with a note;
+    O(community.camunda.camunda_organization#module:purge) therefore treats it as not declared.
+  - A cluster that shares its name with another one, or whose name cannot be declared, is identified by its UUID
+    instead.
+  - Everything is read once, with concurrent requests.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
-  parts:
-    description:
-      - What is read. Parts of clusters come with the clusters that they belong to.
-      - Each part of a cluster costs one request for every cluster.
-    type: list
-    elements: str
-    choices:
-      - members
-      - clusters
-      - ip_allowlist
-      - backup_schedule
-      - connector_secrets
-      - api_clients
-      - monitoring
-      - secure_connectivity
-    default:
-      - members
-      - clusters
-      - ip_allowlist
-      - backup_schedule
-      - connector_secrets
-      - api_clients
-      - monitoring
-      - secure_connectivity
   include_secret_values:
     description:
       - Also return the values of connector secrets. The result is then censored on screen and in logs.
@@ -52,6 +29,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
+  - community.camunda.organization.parts
   - community.camunda.connection
   - community.camunda.attributes
   - community.camunda.attributes.info
@@ -63,17 +41,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read the organization
+- name: Export the organization
   community.camunda.camunda_organization_info:
   register: exported
 
-- name: Write it to a file for review, without the values of secrets
+- name: Write it to a file, without the values of secrets
+
   ansible.builtin.copy:
     content: "{{ exported.organization | community.camunda.organization_yaml(notes=exported.notes) }}"
     dest: organization.yml
     mode: "0600"
 
-- name: Read members only
+- name: Export members only
+
   community.camunda.camunda_organization_info:
     parts:
       - members
@@ -82,12 +62,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organization:
-  description: The organization, as far as it was asked for.
+  description: The requested parts of the organization.
   returned: success
   type: dict
   contains:
     members:
-      description: Members and invitations, ordered by address. The owner is among them without roles.
+      description: Members and pending invitations, ordered by address. The owner is included, without roles.
       returned: when O(parts) names them
       type: list
       elements: dict
@@ -96,7 +76,7 @@ organization:
           roles:
             - admin
     clusters:
-      description: Clusters with their parts, ordered by name. Parts that a cluster does not have are missing.
+      description: Clusters with their parts, ordered by name. Parts that a cluster does not have are omitted.
       returned: when O(parts) names them, or one of their parts
       type: list
       elements: dict
@@ -117,59 +97,62 @@ organization:
         roles:
           - admin
 notes:
-  description: What was left out, and why; also what is worth knowing about an entry.
+  description: Notes about what was left out and why, and about special entries.
   returned: success
   type: list
   elements: dict
   contains:
     place:
-      description: Which part it is about.
+      description: The part of the organization that the note is about.
       returned: always
       type: str
       sample: members ('olga@example.com')
     text:
-      description: What is to be said.
+      description: Text of the note.
       returned: always
       type: str
       sample: The owner of the organization, whose roles cannot be changed.
   sample: []
 """
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.declaration import (
-    CLUSTERS,
-    MEMBERS,
-    PARTS_OF_CLUSTERS,
-)
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.export import Export
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import EXPORT_OPTIONS
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.parts.connector_secrets import (
+    ConnectorSecretsPart,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.parts.registry import (
+    CLUSTERS,
+    NAMES,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-
-PARTS = [MEMBERS, CLUSTERS, *PARTS_OF_CLUSTERS]
 
 
 def run(task: Task) -> Result:
     """Return the organization."""
-    with_values, parts = task.params["include_secret_values"], task.params["parts"]
+    secret_values, parts = task.params["include_secret_values"], task.params["parts"]
     if not parts:
-        raise OptionError("parts", f"The option 'parts' is empty. Choose some of: {', '.join(PARTS)}.")
-    if with_values and task.controller.background:
+        raise OptionError("parts", f"The option 'parts' is empty. Choose some of: {', '.join(NAMES)}.")
+    if secret_values and task.controller.background:
         raise OptionError(
             "include_secret_values",
             "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
             "a task without 'async'.",
         )
-    export = Export(task.session, parts, with_values=with_values)
+    export = Export(task.session, parts, secret_values=secret_values)
     organization = export.organization()
     result: Result = {"changed": False, "organization": organization, "notes": export.notes}
-    secrets = sum(len(cluster.get("connector_secrets", [])) for cluster in organization.get(CLUSTERS, []))
-    return task.censored(result, f"read {secrets} connector secrets") if with_values and secrets else result
+    clusters = organization.get(CLUSTERS.name, [])
+    secrets = sum(len(cluster.get(ConnectorSecretsPart.name, [])) for cluster in clusters)
+    return task.censored(result, f"read {secrets} connector secrets") if secret_values and secrets else result
 
 
 DEFINITION = ModuleDefinition(
     run=run,
     options={
-        "parts": {"type": "list", "elements": "str", "choices": PARTS, "default": PARTS},
+        **argument_spec(EXPORT_OPTIONS),
         "include_secret_values": {"type": "bool", "default": False, "no_log": False},
     },
     secret_result=True,

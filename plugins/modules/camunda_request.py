@@ -9,17 +9,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_request
-short_description: Send any request to Camunda's Administration API
+short_description: Send a request to Camunda's Administration API
 version_added: 0.1.0
 description:
-  - Calls an operation of the Administration API for which there is no module yet, with the same authentication, token
-    cache, error messages and safety as the other modules.
+  - Calls any operation of the Administration API, for example one that has no module yet, with the authentication,
+    token cache, error messages and safety of the other modules.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   method:
     description:
-      - HTTP method. Anything but V(GET) counts as a change and is not sent in check mode.
+      - HTTP method. All methods except V(GET) count as changes and are not sent in check mode.
     type: str
     choices:
       - GET
@@ -30,17 +30,17 @@ options:
     default: GET
   path:
     description:
-      - Path below O(api_url), beginning with C(/), percent-encoded where needed, with a query if there is one. Use
+      - Path relative to O(api_url), starting with C(/) and percent-encoded where needed. It may include a query. Use
         the filter P(ansible.builtin.urlencode#filter) for variable parts.
     type: str
     required: true
   body:
     description:
-      - Value to send as JSON.
+      - Value to send as the JSON body.
     type: raw
   status_code:
     description:
-      - Statuses that count as success.
+      - HTTP status codes that count as success.
     type: list
     elements: int
     default:
@@ -55,18 +55,18 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: partial
-    details: Anything but V(GET) is not sent, and RV(response) is V(null).
+    details: Only V(GET) requests are sent. For other methods, RV(response) is V(null).
   diff_mode:
     support: partial
-    details: Shows the request, without its body, as what it does is not known here.
+    details: Shows the request without its body, because the effect of the request is not known.
   idempotent:
     support: none
-    details: What a request does is not known here, so anything but V(GET) is reported as a change.
+    details: The effect of a request is not known, so all methods except V(GET) are reported as changes.
 notes:
-  - V(GET) is repeated after passing errors. Other methods are not, as nobody here knows whether that would be safe, but
-    for those that the gateway turned back because there were too many (429).
-  - A result that is seen to carry a secret (a C(clientSecret), a C(password), the values of connector secrets) is
-    censored as with the other modules. For anything else that must stay secret, set C(no_log).
+  - V(GET) requests are retried after temporary errors. Other methods may not be safe to repeat, so they are only
+    retried when the gateway has rejected them because of a rate limit (429).
+  - A result that is known to contain a secret (a C(clientSecret), a C(password), the values of connector secrets) is
+    censored as with the other modules. Set C(no_log) for any other secret.
 """
 
 EXAMPLES = r"""
@@ -76,10 +76,12 @@ EXAMPLES = r"""
   register: parameters
 
 - name: Show the regions
+
   ansible.builtin.debug:
     msg: "{{ parameters.response.body.regions | map(attribute='name') }}"
 
-- name: Wake a suspended cluster
+- name: Resume a suspended cluster
+
   community.camunda.camunda_request:
     method: PUT
     path: "/clusters/{{ cluster_uuid | urlencode }}/wake"
@@ -87,23 +89,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 response:
-  description: The answer; V(null) when nothing was sent, in check mode.
+  description: The response; V(null) when the request was not sent in check mode.
   returned: success
   type: dict
   contains:
     status:
-      description: HTTP status.
+      description: HTTP status code.
       returned: always
       type: int
       sample: 200
     headers:
-      description: Headers of the answer, with names in lower case.
+      description: Headers of the response, with names in lower case.
       returned: always
       type: dict
       sample:
         content-type: application/json
     body:
-      description: The JSON value of the answer, its text when it is not JSON, or V(null) when it is empty.
+      description: JSON value of the body, its text if it is not JSON, or V(null) if it is empty.
       returned: always
       type: raw
       sample:
@@ -147,7 +149,7 @@ def run(task: Task) -> Result:
         send()
         result: Result = {"changed": False}
     else:
-        result = task.carry_out(
+        result = task.apply(
             Plan(
                 Step(
                     UPDATE,

@@ -12,35 +12,34 @@ module: camunda_secure_connectivity
 short_description: Manage the secure connectivity of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Activates and deactivates private endpoints for a Camunda 8 SaaS cluster, so that traffic to it does not cross the
-    internet.
-  - Who may connect, and from where, cannot be changed in place through the API. The module deactivates and activates
-    only when told to.
+  - Activates and deactivates the secure (private) connectivity of a Camunda 8 SaaS cluster, so that traffic to it does
+    not cross the internet.
+  - The allowed principals and regions cannot be changed in place through the API. The module deactivates and activates
+    it again only with O(recreate=true).
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
   principals:
     description:
-      - Who may connect, for example ARNs of AWS accounts; the whole list, at least one. Their order does not matter.
-      - Required for O(state=present).
+      - All principals that may connect, at least one, for example ARNs of AWS accounts. The order does not matter.
+      - Required with O(state=present).
     type: list
     elements: str
   regions:
     description:
-      - Regions of the cloud provider from which they may connect; the whole list, at least one. Their order does not
-        matter.
-      - Required for O(state=present).
+      - All regions of the cloud provider from which they may connect, at least one. The order does not matter.
+      - Required with O(state=present).
     type: list
     elements: str
   state:
     description:
-      - V(present) makes sure that it is active for exactly these principals and regions.
-      - V(absent) makes sure that it is inactive, which cuts all connections.
+      - V(present) ensures that it is active for exactly these principals and regions.
+      - V(absent) ensures that it is inactive, which cuts all connections.
     type: str
     choices:
       - present
@@ -48,22 +47,22 @@ options:
     default: present
   recreate:
     description:
-      - Consent to deactivate and activate it when it is active for other principals or regions. This cuts all
-        connections and changes the service name, so private endpoints have to be made again.
-      - Without it, other principals or regions are an error.
+      - Allow deactivating and activating it again when it is active for other principals or regions. This cuts all
+        connections and changes the service name, so private endpoints have to be created again.
+      - Without this, the module fails when principals or regions differ.
     type: bool
     default: false
   wait:
     description:
-      - Wait until it is ready, or inactive with O(state=absent). Getting ready takes minutes.
-      - The wait goes on where an earlier task gave up. It changes nothing, so check mode waits for one that is active
-        already.
-      - Between deactivating and activating, the module waits in any case.
+      - Wait until it is ready, or inactive with O(state=absent). Activation takes several minutes.
+      - A later task continues to wait where an earlier one gave up. Waiting changes nothing, so check mode also waits
+        if it is already active.
+      - Between deactivation and activation, the module always waits.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Longest wait, in seconds.
+      - Maximum time for one wait, in seconds. V(0) checks once.
     type: int
     default: 1200
 extends_documentation_fragment:
@@ -71,14 +70,14 @@ extends_documentation_fragment:
   - community.camunda.attributes
   - community.camunda.attributes.action_group
 notes:
-  - Camunda offers this for clusters on AWS from Camunda 8.8 on, on some plans. It answers 403 where it does not.
-  - Camunda describes the returned object by how it looks today, and has changed it before.
+  - Camunda offers this for clusters on AWS since Camunda 8.8, on some plans. Otherwise, it responds with 403.
+  - Camunda does not guarantee the structure of the returned object, and has changed it before.
 seealso:
   - module: community.camunda.camunda_secure_connectivity_info
 """
 
 EXAMPLES = r"""
-- name: Let an AWS account connect from Frankfurt
+- name: Allow an AWS account to connect from Frankfurt
   community.camunda.camunda_secure_connectivity:
     cluster: production
     principals:
@@ -87,11 +86,13 @@ EXAMPLES = r"""
       - eu-central-1
   register: production
 
-- name: Show what the private endpoint is made for
+- name: Show the service name for private endpoints
+
   ansible.builtin.debug:
     msg: "{{ production.secure_connectivity.status.endpoint.serviceName }}"
 
-- name: Another region, which cuts all connections
+- name: Add a region, which cuts all connections
+
   community.camunda.camunda_secure_connectivity:
     cluster: production
     principals:
@@ -102,6 +103,7 @@ EXAMPLES = r"""
     recreate: true
 
 - name: Deactivate it
+
   community.camunda.camunda_secure_connectivity:
     cluster: production
     state: absent
@@ -110,15 +112,15 @@ EXAMPLES = r"""
 RETURN = r"""
 secure_connectivity:
   description:
-    - The secure connectivity exactly as the API sends it; in check mode as it would be, with V(null) for what cannot be
-      known before.
-    - V(null) when it is inactive, which is what O(state=absent) leads to.
+    - The secure connectivity exactly as the API returns it; in check mode, the predicted one, with V(null) for unknown
+      values.
+    - V(null) when it is inactive, as with O(state=absent).
   returned: success
   type: dict
   contains:
     metadata:
-      description: Name and namespace within Camunda, and the organization.
-      returned: when the API sends it
+      description: Name and namespace at Camunda, and the organization.
+      returned: when the API returns it
       type: dict
       sample:
         name: 5c34c0a7-7f29-4424-8414-125615f7a9b9
@@ -126,8 +128,8 @@ secure_connectivity:
         labels:
           orgId: 7a0c9a4e-12f3-4b57-8a2e-6f1b4f6de0c2
     spec:
-      description: What was asked for; C(allowedPrincipals), C(allowedRegions) and the ID of the cluster.
-      returned: when the API sends it
+      description: The specification, with C(allowedPrincipals), C(allowedRegions) and the ID of the cluster.
+      returned: when the API returns it
       type: dict
       sample:
         allowedPrincipals:
@@ -138,8 +140,8 @@ secure_connectivity:
           id: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     status:
       description:
-        - How it stands. C(endpoint.serviceName) is what private endpoints are made for; C(conditions) has C(Ready).
-      returned: when the API sends it
+        - The status. Private endpoints connect to C(endpoint.serviceName); C(conditions) contains C(Ready).
+      returned: when the API returns it
       type: dict
       sample:
         endpoint:
@@ -170,9 +172,8 @@ secure_connectivity:
           status: "True"
 """
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -181,14 +182,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     checked_values,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
 
 
 def run(task: Task) -> Result:
     """Bring the secure connectivity of a cluster into the declared state."""
     params = task.params
-    absent, wait, wait_seconds = params["state"] == "absent", params["wait"], params["wait_timeout"]
-    if wait_seconds < 0:
-        raise OptionError("wait_timeout", f"The option 'wait_timeout' must not be negative, but is {wait_seconds}.")
+    absent, wait, wait_seconds = params["state"] == "absent", params["wait"], longest_wait(params)
     principals, regions = (
         ([], [])
         if absent
@@ -202,10 +202,10 @@ def run(task: Task) -> Result:
         step = connectivity.present(
             principals, regions, recreate=params["recreate"], wait=wait, wait_seconds=wait_seconds
         )
-    result = task.carry_out(Plan(step))
+    result = task.apply(Plan(step))
     if step is None and wait and not absent:
         connectivity.wait_until_ready(wait_seconds)
-    result["secure_connectivity"] = connectivity.outcome(step)
+    result["secure_connectivity"] = outcome(step, connectivity.current, lambda: connectivity.current)
     return result
 
 

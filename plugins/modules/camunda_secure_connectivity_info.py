@@ -12,13 +12,13 @@ module: camunda_secure_connectivity_info
 short_description: Read the secure connectivity of a Camunda 8 SaaS cluster
 version_added: 0.1.0
 description:
-  - Returns the secure connectivity of a cluster, who may connect and how it stands.
+  - Returns the secure connectivity of a cluster, with its principals, regions and status.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   cluster:
     description:
-      - UUID or name of the cluster. A name that several clusters have is an error that lists their UUIDs.
+      - UUID or name of the cluster. If several clusters have that name, the module fails and lists their UUIDs.
     type: str
     required: true
 extends_documentation_fragment:
@@ -36,20 +36,22 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the connections
+
   ansible.builtin.debug:
     msg: "{{ production.secure_connectivities | map(attribute='status.endpointConnections', default=[]) | flatten }}"
 """
 
 RETURN = r"""
 secure_connectivities:
-  description: The secure connectivity exactly as the API sends it, as a list of one; empty when it is inactive.
+  description: The secure connectivity exactly as the API returns it, as a list with one element; empty when it is
+    inactive.
   returned: success
   type: list
   elements: dict
   contains:
     metadata:
-      description: Name and namespace within Camunda, and the organization.
-      returned: when the API sends it
+      description: Name and namespace at Camunda, and the organization.
+      returned: when the API returns it
       type: dict
       sample:
         name: 5c34c0a7-7f29-4424-8414-125615f7a9b9
@@ -57,8 +59,8 @@ secure_connectivities:
         labels:
           orgId: 7a0c9a4e-12f3-4b57-8a2e-6f1b4f6de0c2
     spec:
-      description: What was asked for; C(allowedPrincipals), C(allowedRegions) and the ID of the cluster.
-      returned: when the API sends it
+      description: The specification, with C(allowedPrincipals), C(allowedRegions) and the ID of the cluster.
+      returned: when the API returns it
       type: dict
       sample:
         allowedPrincipals:
@@ -69,8 +71,8 @@ secure_connectivities:
           id: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     status:
       description:
-        - How it stands. C(endpoint.serviceName) is what private endpoints are made for; C(conditions) has C(Ready).
-      returned: when the API sends it
+        - The status. Private endpoints connect to C(endpoint.serviceName); C(conditions) contains C(Ready).
+      returned: when the API returns it
       type: dict
       sample:
         endpoint:

@@ -9,19 +9,20 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_token_cache
-short_description: Drop what the token cache holds for a client of the Administration API
+short_description: Clear the token cache for a client of the Administration API
 version_added: 0.1.0
 description:
-  - Removes the access token that is cached for these credentials, and the memory of a refusal, from the cache of the
-    machine and from a shared one. The next task asks the token service.
-  - That the token service blocks this machine's address is not forgotten. Asking again would not help.
-  - With O(token_from=controller), it is about the cache of the control node, whatever host the task is for.
+  - Removes the cached access token of these credentials, and the record of a refusal, from the local cache and from a
+    shared one. The next task requests a new token.
+  - The record that the token service blocks this machine's address is kept, because requesting a token again would not
+    help.
+  - With O(token_from=controller), it clears the cache of the control node, regardless of the task's host.
 author:
   - community.camunda contributors (@ansible-collections)
 options:
   state:
     description:
-      - V(absent) removes what is cached.
+      - V(absent) clears the cache.
     type: str
     choices:
       - absent
@@ -35,14 +36,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Forget the token, after the permissions of the client were changed
+- name: Clear the token cache after a change of the client's permissions
   community.camunda.camunda_token_cache:
     state: absent
 """
 
 RETURN = r"""
 token_cache:
-  description: V(null), as nothing is cached any more.
+  description: Always V(null), because nothing is cached any more.
   returned: success
   type: dict
   sample: null
@@ -56,7 +57,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 def run(task: Task) -> Result:
     """Drop what is cached."""
-    return {**task.carry_out(Plan(absent(task.session))), "token_cache": None}
+    return {**task.apply(Plan(absent(task.session))), "token_cache": None}
 
 
 DEFINITION = ModuleDefinition(

@@ -9,13 +9,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: camunda_token_cache_info
-short_description: Show what the token cache holds for a client of the Administration API
+short_description: Show the state of the token cache for a client of the Administration API
 version_added: 0.1.0
 description:
-  - Tells whether an access token is cached for these credentials, where, and until when it is valid; whether the token
+  - Returns whether an access token is cached for these credentials, where, and how long it is valid; whether the token
     service has refused them, and whether it blocks this machine's address.
-  - Never shows a token, and never asks the token service.
-  - With O(token_from=controller), it is about the cache of the control node, whatever host the task is for.
+  - It never returns a token, and never contacts the token service.
+  - With O(token_from=controller), it looks at the cache of the control node, regardless of the task's host.
 author:
   - community.camunda contributors (@ansible-collections)
 options: {}
@@ -28,18 +28,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Is a token cached, and is the token service still talking to us?
+- name: Read the state of the token cache
   community.camunda.camunda_token_cache_info:
   register: cache
 
 - name: Show it
+
   ansible.builtin.debug:
     var: cache.token_caches
 """
 
 RETURN = r"""
 token_caches:
-  description: One entry for each cache that is used, the one of this machine first, then the shared one.
+  description: One entry for each cache in use, first the local one, then the shared one.
   returned: success
   type: list
   elements: dict
@@ -50,47 +51,48 @@ token_caches:
       type: str
       sample: /home/ada/.cache/ansible-camunda/u1000
     client_id:
-      description: The client that this is about.
+      description: ID of the client.
       returned: always
       type: str
       sample: iGcN3tVqKf~0pP2.xWm7Yb_hTzR8uDaL
     oauth_url:
-      description: The token service that this is about.
+      description: URL of the token service.
       returned: always
       type: str
       sample: https://login.cloud.camunda.io/oauth/token
     audience:
-      description: The audience that this is about.
+      description: Audience of the token.
       returned: always
       type: str
       sample: api.cloud.camunda.io
     cached:
-      description: Whether a token is cached that is still valid.
+      description: Whether a valid token is cached.
       returned: always
       type: bool
       sample: true
     expires_at:
-      description: When it expires, in UTC; V(null) when there is none.
+      description: When the token expires, in UTC; V(null) when there is none.
       returned: always
       type: str
       sample: "2026-11-24T09:00:00Z"
     expires_in:
-      description: How long it is still valid, in seconds.
+      description: Remaining validity of the token, in seconds.
       returned: always
       type: int
       sample: 79200
     refused_until:
-      description: Until when the credentials are not tried again because the token service refused them, or V(null).
+      description: Time before which the credentials are not tried again because the token service refused them, or
+        V(null).
       returned: always
       type: str
       sample: null
     refusal:
-      description: Why, in the words of the error message, or V(null).
+      description: Reason of the refusal, as in the error message, or V(null).
       returned: always
       type: str
       sample: null
     blocked_until:
-      description: Until when no token is asked for because the token service blocks this address, or V(null).
+      description: Time before which no token is requested because the token service blocks this address, or V(null).
       returned: always
       type: str
       sample: null

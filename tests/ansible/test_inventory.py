@@ -198,9 +198,9 @@ def test_odd_names_come_out_as_they_went_in(sim: SimulatorProcess, ansible: Ansi
     for host, variables in listing.hosts.items():
         usable = variables["camunda_cluster_name"] in (*PLAIN, "Twin")
         assert host == variables["camunda_cluster_name" if usable else "camunda_cluster_uuid"]
-    assert listing.warnings.count("is called by its UUID in the inventory") == len(UNUSABLE) + 3
+    assert listing.warnings.count("is named by its UUID in the inventory") == len(UNUSABLE) + 3
     assert "because 2 clusters have that name" in listing.warnings
-    assert "because no host can have that name" in listing.warnings
+    assert "because it is not a valid host name" in listing.warnings
 
     expressions = ("camunda_cluster_name", "camunda_cluster.name", "composed", "inventory_hostname")
     shown = [f"{{{{ {expression} }}}}" for expression in expressions]

@@ -19,8 +19,8 @@ from random_organizations import TEMPLATES, VALUES
 from simulator_process import SimulatorProcess
 
 APPLIED = f"{COLLECTION}.organization : Bring the organization into its declared state"
-REPORTED = f"{COLLECTION}.organization : Report what became of it"
-EXPORT_WRITTEN = f"{COLLECTION}.organization_export : Write it to the file"
+REPORTED = f"{COLLECTION}.organization : Report the result"
+EXPORT_WRITTEN = f"{COLLECTION}.organization_export : Write the organization to the file"
 
 KINDS = {
     "members": {"member"},

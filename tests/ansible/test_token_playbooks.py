@@ -93,7 +93,7 @@ def test_repeats_are_visible_and_long_waits_are_explained(sim: SimulatorProcess,
     tasks = [task("Read", "camunda_member_info"), task("Wait", "camunda_member_info", arguments=other)]
     run = ansible.playbook(tasks, verbosity=1)
     assert run.events("Read")[0].event == "ok"
-    assert run.printed("Read").count("asking again") == 2
+    assert run.printed("Read").count("trying again") == 2
     assert run.printed("Read").count("trying again in") == 2
-    assert "blocks this address (429); asking again in" in run.stderr
+    assert "blocks this address (429); trying again in" in run.stderr
     assert token_statuses(sim)[:5] == [503, 503, 200, 429, 200]

@@ -31,8 +31,8 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.sessio
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import (
     Controller,
     Task,
-    carry_out,
     failure,
+    run_task,
     validated_connection,
 )
 from simulator_client import Simulator
@@ -128,7 +128,7 @@ def run_module(
     session = Session(connection, messages)
     try:
         task = Task(params, session, check_mode=check_mode, diff_mode=True, controller=controller or Controller())
-        return Run(carry_out(meant.run, task), messages.collected)
+        return Run(run_task(meant.run, task), messages.collected)
     finally:
         session.close()
 

@@ -92,7 +92,7 @@ FAULTS = [
     status(502, NO_ANSWER, HTML, times=ONCE, **NOW, Content_Type="text/html"),
     status(504, NO_ANSWER, "upstream request timeout", "upstream request timeout", **NOW),
     Fault("reset once", NO_ANSWER, {"reset": True}, ONCE),
-    Fault("reset", NO_ANSWER, {"reset": True}, words=("broke off",)),
+    Fault("reset", NO_ANSWER, {"reset": True}, words=("was lost",)),
     Fault("response lost once", ANSWER_LOST, {"lose_response": True}, ONCE),
     Fault("response lost", ANSWER_LOST, {"lose_response": True}),
     Fault("answer cut off", ANSWER_LOST, {"truncate": 1}, ONCE),
@@ -104,10 +104,10 @@ FAULTS = [
     status(418, REFUSED, "", "418"),
     status(500, REFUSED, MUCH, "500"),
     status(307, REFUSED, "", "redirects to 'elsewhere.example'", Location="https://elsewhere.example/redirected"),
-    status(200, SENSELESS, HTML, "makes no sense", Content_Type="text/html"),
-    status(200, SENSELESS, '{"half": ["a', "makes no sense", Content_Type="application/json"),
-    status(200, SENSELESS, {"uuid": 1}, "makes no sense", Content_Type="application/octet-stream"),
-    status(200, EMPTY, None, "makes no sense"),
+    status(200, SENSELESS, HTML, "unexpected response", Content_Type="text/html"),
+    status(200, SENSELESS, '{"half": ["a', "unexpected response", Content_Type="application/json"),
+    status(200, SENSELESS, {"uuid": 1}, "unexpected response", Content_Type="application/octet-stream"),
+    status(200, EMPTY, None, "unexpected response"),
 ]
 
 SLOW_FAULT = Fault("stall once", NO_ANSWER, {"delay": 60, "reset": True}, ONCE, options={"timeout": 3.0})

@@ -39,7 +39,7 @@ class TokenFault:
 
 AUTH0_ERROR = {"error": "access_denied", "error_description": f"Unauthorized {ECHO}"}
 REFUSED, BLOCKED, FAILING = "token_refused", "token_blocked", "token_unavailable"
-CREDENTIAL = ("CAMUNDA_CONSOLE_CLIENT_ID", "CAMUNDA_CONSOLE_CLIENT_SECRET", "asked again in")
+CREDENTIAL = ("CAMUNDA_CONSOLE_CLIENT_ID", "CAMUNDA_CONSOLE_CLIENT_SECRET", "token request will be sent in")
 
 
 def answer(status: int, body: Any = None, **headers: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ FAULTS = {
     "token: 400": TokenFault(answer(400, AUTH0_ERROR), REFUSED, 1, ("400",)),
     "token: 429": TokenFault(answer(429), BLOCKED, 1, wait=0.5),
     "token: 429, Retry-After: 3600": TokenFault(
-        answer(429, Retry_After="3600"), BLOCKED, 1, ("Nobody here asks again until 2",), wait=5.0
+        answer(429, Retry_After="3600"), BLOCKED, 1, ("No token request will be sent before 2",), wait=5.0
     ),
     **{
         f"token: 429, Retry-After: {value!r}": TokenFault(answer(429, Retry_After=value), BLOCKED, 1, wait=3.0)
@@ -63,7 +63,7 @@ FAULTS = {
     "token: firewall": TokenFault(answer(403, HTML, Content_Type="text/html"), BLOCKED, 1),
     "token: 500": TokenFault(answer(500, f"out of order {ECHO}"), FAILING, TRIES, ("500", "out of order")),
     "token: 503 twice": TokenFault(answer(503), SUCCESS, 3, times=2),
-    "token: reset": TokenFault({"reset": True}, FAILING, TRIES, ("broke off",)),
+    "token: reset": TokenFault({"reset": True}, FAILING, TRIES, ("was lost",)),
     "token: answer lost once": TokenFault({"lose_response": True}, SUCCESS, 2, times=1),
     "token: answer cut off": TokenFault({"truncate": 20}, FAILING, TRIES),
     "token: HTML": TokenFault(answer(200, HTML, Content_Type="text/html"), FAILING, TRIES, ("Welcome",)),

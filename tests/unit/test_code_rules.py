@@ -1,7 +1,9 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rules for code that no linter knows: who may look at a clock, wait or draw lots, and how large a folder gets."""
+"""Rules for code that no linter knows: who may look at a clock, wait, draw lots or ask for check mode, and how large a
+folder gets.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +27,15 @@ CLOCKS = (
     "threading.Timer",
 )
 LOTS = ("uuid.uuid1", "uuid.uuid4", "os.urandom", "secrets", "random")
+
+# Who may ask for check mode, and who may hand it in: Ansible's two ways to run a module, and the task between.
+INTERNAL = PLUGINS / "module_utils" / "_internal"
+ASKS_FOR_CHECK_MODE = INTERNAL / "plan.py"
+HANDS_IN_CHECK_MODE = (
+    INTERNAL / "task.py",
+    INTERNAL / "module_definition.py",
+    PLUGINS / "plugin_utils" / "_internal" / "camunda_action.py",
+)
 
 
 class Names:
@@ -174,6 +185,61 @@ def test_plugins_have_no_clock_but_their_own() -> None:
     """Only then can tests put another one in its place."""
     found = {path: set(names) & set(CLOCKS) for path, names in found_in(PLUGINS).items()}
     assert [path for path, names in found.items() if names] == ["plugins/module_utils/_internal/clock.py"]
+
+
+def names_check_mode(node: ast.AST) -> bool:
+    """Return True if a node is a name, an attribute, a parameter, an argument or a text that stands for check mode."""
+    name = (
+        getattr(node, "id", None)
+        or getattr(node, "attr", None)
+        or getattr(node, "arg", None)
+        or getattr(node, "value", None)
+    )
+    return isinstance(name, str) and name.lstrip("_") in ("check_mode", "ansible_check_mode")
+
+
+def conditions(node: ast.AST) -> list[ast.expr]:
+    """Return the expressions of a node that decide what is done."""
+    if isinstance(node, (ast.If, ast.IfExp, ast.While)):
+        return [node.test]
+    if isinstance(node, ast.comprehension):
+        return node.ifs
+    return [node] if isinstance(node, (ast.BoolOp, ast.UnaryOp, ast.Compare)) else []
+
+
+def asks_for_check_mode(code: str) -> tuple[bool, bool]:
+    """Return whether check mode is named in ``code`` at all, and whether something depends on it there."""
+    nodes = list(ast.walk(ast.parse(code)))
+    asked = [part for node in nodes for condition in conditions(node) for part in ast.walk(condition)]
+    return any(map(names_check_mode, nodes)), any(map(names_check_mode, asked))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("if task.check_mode: pass", (True, True)),
+        ("shown = predicted if self._task.check_mode else read()", (True, True)),
+        ("wait = waiting and not task._check_mode", (True, True)),
+        ("done = [step for step in steps if not check_mode]", (True, True)),
+        ("dry = getattr(task, 'check_mode')", (True, False)),
+        ("dry = module.check_mode", (True, False)),
+        ("def run(*, check_mode): pass", (True, False)),
+        ("plan.apply(check_mode=True)", (True, False)),
+        # None of these is one.
+        ("supports_check_mode = True", (False, False)),
+        ('"""Nothing is changed in check mode (check_mode)."""', (False, False)),
+    ],
+)
+def test_planted_questions_for_check_mode_are_found(code: str, expected: tuple[bool, bool]) -> None:
+    assert asks_for_check_mode(code) == expected
+
+
+def test_check_mode_is_asked_for_in_the_plan_alone() -> None:
+    found = {path: asks_for_check_mode(path.read_text(encoding="utf-8")) for path in python_files(PLUGINS)}
+    asking = {str(path.relative_to(ROOT)) for path, (_named, asked) in found.items() if asked}
+    assert asking == {str(ASKS_FOR_CHECK_MODE.relative_to(ROOT))}
+    naming = {str(path.relative_to(ROOT)) for path, (named, _asked) in found.items() if named}
+    assert naming == {str(path.relative_to(ROOT)) for path in (ASKS_FOR_CHECK_MODE, *HANDS_IN_CHECK_MODE)}
 
 
 def test_no_folder_of_tests_is_too_large() -> None:

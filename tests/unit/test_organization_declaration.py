@@ -80,11 +80,13 @@ def test_declaration_is_normalized() -> None:
     assert declaration.members == {"ada@example.com": ["admin", "analyst"], "b@example.com": None}
     (cluster,) = declaration.clusters or []
     assert cluster.own.cluster == UUID
-    assert cluster.backup_schedule == "0 2 * * *"
-    assert cluster.ip_allowlist == [{"ip": "192.0.2.1/32,2001:db8::/48", "description": ""}]
-    assert cluster.secure_connectivity == (["one"], ["eu-west-1"])
-    assert cluster.monitoring_clients == ["prometheus"]
-    assert cluster.api_clients == {"worker": ["all"], "other": None}
+    assert cluster.parts == {
+        "backup_schedule": "0 2 * * *",
+        "ip_allowlist": [{"ip": "192.0.2.1/32,2001:db8::/48", "description": ""}],
+        "secure_connectivity": (["one"], ["eu-west-1"]),
+        "monitoring": ["prometheus"],
+        "api_clients": {"worker": ["all"], "other": None},
+    }
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

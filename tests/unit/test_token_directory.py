@@ -20,7 +20,7 @@ import pytest
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.token import directory as token_directory
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.directory import DirectoryStore
-from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import StoreUnusable
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import StoreError
 from moving_clock import MovingClock
 
 NAME = "0123456789abcdef"
@@ -157,7 +157,7 @@ def test_unsafe_directory_is_refused_with_the_reason(path: Path, tmp_path: Path,
 
 @pytest.mark.parametrize("where", ["/proc/nothing/cache", "/dev/null/cache"])
 def test_directory_that_cannot_be_made_is_unusable(where: str) -> None:
-    with pytest.raises(StoreUnusable, match="cannot be used"):
+    with pytest.raises(StoreError, match="cannot be used"):
         DirectoryStore(where)
 
 
@@ -182,7 +182,7 @@ def test_anything_odd_under_the_name_of_an_entry_is_no_entry_and_does_not_hang(
         entry.chmod(0o600 if kind == "huge" else 0o644)
     assert store.read(NAME) is None
     if kind == "directory":
-        with pytest.raises(StoreUnusable):
+        with pytest.raises(StoreError):
             store.write(NAME, b"content")
         assert [file.name for file in path.iterdir()] == [entry.name]
     else:
@@ -193,7 +193,7 @@ def test_anything_odd_under_the_name_of_an_entry_is_no_entry_and_does_not_hang(
 
 def test_symbolic_link_under_the_name_of_a_lock_is_not_followed(store: DirectoryStore, path: Path) -> None:
     (path / f"{NAME}.lock").symlink_to(path.parent / "target")
-    with pytest.raises(StoreUnusable):
+    with pytest.raises(StoreError):
         store.try_lock(NAME)
     assert not (path.parent / "target").exists()
 

@@ -33,7 +33,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.token.
     Token,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import Seal
-from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import Release, StoreUnusable
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.store import Release, StoreError
 from moving_clock import MovingClock
 
 CONTEXT = TokenContext("https://login.example/oauth/token", "api.example", "client", "secret-" * 9)
@@ -55,7 +55,7 @@ class WatchedStore(DirectoryStore):
     def write(self, name: str, content: bytes) -> None:
         self.writes += 1
         if self.full_after is not None and self.writes > self.full_after:
-            raise StoreUnusable("the disk is full")
+            raise StoreError("the disk is full")
         super().write(name, content)
 
 
@@ -104,7 +104,7 @@ def test_warm_token_takes_no_lock_writes_nothing_and_loads_nothing_of_what_gets_
     machine: Machine, clock: MovingClock
 ) -> None:
     # In its last stretch, and not to be renewed now.
-    refused = Refusal(clock.moment(), 30.0, 1, "it answers 503", rejected=False)
+    refused = Refusal(clock.moment(), 30.0, 1, "it responded with 503", rejected=False)
     for record in (
         Record(token=token(clock.moment())),
         Record(token=token(clock.moment(), age=270.0), refusal=refused),

@@ -29,6 +29,9 @@ class OptionSpec(NamedTuple):
     :ivar default: value when nothing gives one.
     :ivar secret: whether Ansible must never show it.
     :ivar choices: allowed values, where they are a closed list.
+    :ivar for_token: whether it serves to obtain an access token; useless where a token is handed over.
+    :ivar handed_over: whether a module in a process of its own is given what the environment of Ansible itself says
+        about it. Others, such as directories, are for this machine and this user alone.
     """
 
     type: str
@@ -36,23 +39,40 @@ class OptionSpec(NamedTuple):
     default: Any = None
     secret: bool = False
     choices: tuple[str, ...] | None = None
+    for_token: bool = False
+    handed_over: bool = False
 
 
 # URLs of a shared token cache; the second one with TLS.
 REDIS_SCHEMES = ("redis", "rediss")
 
 OPTIONS: dict[str, OptionSpec] = {
-    "client_id": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_ID"),
-    "client_secret": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_SECRET", secret=True),
-    "oauth_url": OptionSpec("str", "CAMUNDA_OAUTH_URL", "https://login.cloud.camunda.io/oauth/token"),
-    "audience": OptionSpec("str", "CAMUNDA_CONSOLE_OAUTH_AUDIENCE", "api.cloud.camunda.io"),
-    "api_url": OptionSpec("str", "CAMUNDA_CONSOLE_BASE_URL", "https://api.cloud.camunda.io"),
-    "access_token": OptionSpec("str", "CAMUNDA_CONSOLE_ACCESS_TOKEN", secret=True),
-    "token_cache": OptionSpec("str", "CAMUNDA_TOKEN_CACHE"),
-    "token_cache_username": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_USERNAME"),
-    "token_cache_password": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_PASSWORD", secret=True),
-    "token_from": OptionSpec("str", "CAMUNDA_TOKEN_FROM", "controller", choices=("controller", "target")),
-    "token_wait": OptionSpec("float", "CAMUNDA_TOKEN_WAIT", 300.0),
+    "client_id": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_ID", for_token=True, handed_over=True),
+    "client_secret": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_SECRET", secret=True, for_token=True, handed_over=True),
+    "oauth_url": OptionSpec(
+        "str",
+        "CAMUNDA_OAUTH_URL",
+        "https://login.cloud.camunda.io/oauth/token",
+        for_token=True,
+        handed_over=True,
+    ),
+    "audience": OptionSpec(
+        "str", "CAMUNDA_CONSOLE_OAUTH_AUDIENCE", "api.cloud.camunda.io", for_token=True, handed_over=True
+    ),
+    "api_url": OptionSpec("str", "CAMUNDA_CONSOLE_BASE_URL", "https://api.cloud.camunda.io", handed_over=True),
+    "access_token": OptionSpec("str", "CAMUNDA_CONSOLE_ACCESS_TOKEN", secret=True, handed_over=True),
+    "token_cache": OptionSpec("str", "CAMUNDA_TOKEN_CACHE", for_token=True),
+    "token_cache_username": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_USERNAME", for_token=True),
+    "token_cache_password": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_PASSWORD", secret=True, for_token=True),
+    "token_from": OptionSpec(
+        "str",
+        "CAMUNDA_TOKEN_FROM",
+        "controller",
+        choices=("controller", "target"),
+        for_token=True,
+        handed_over=True,
+    ),
+    "token_wait": OptionSpec("float", "CAMUNDA_TOKEN_WAIT", 300.0, for_token=True),
     "timeout": OptionSpec("float", None, 30.0),
     "retries": OptionSpec("int", None, 5),
     "ca_path": OptionSpec("path", "CAMUNDA_CUSTOM_ROOT_CERT_PATH"),
@@ -61,6 +81,7 @@ OPTIONS: dict[str, OptionSpec] = {
 
 
 SECRET_OPTIONS = tuple(name for name, option in OPTIONS.items() if option.secret)
+TOKEN_OPTIONS = tuple(name for name, option in OPTIONS.items() if option.for_token)
 
 
 @dataclass(frozen=True)

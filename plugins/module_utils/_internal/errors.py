@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that can go wrong, as exceptions that carry what a person needs to act on it.
+"""The errors of this collection, with what a user needs to act on them.
 
-A door turns a :class:`CamundaError` into a failed result in one place: the text is ``msg``, the rest is ``failure``.
+A plugin turns a :class:`CamundaError` into a failed result in one place: the text is ``msg``, the rest is ``failure``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 class CamundaError(Exception):
     """Base of all errors of this collection.
 
-    :param message: one or two sentences for people: what was tried, what came back, what to do next.
+    :param message: one or two sentences for the user: what was tried, what the result was, what to do next.
     :ivar code: stable identifier (str) that playbooks can compare, for example ``option_invalid``.
     """
 
@@ -33,7 +33,7 @@ class CamundaError(Exception):
 
 
 class OptionError(CamundaError):
-    """An option has a value that cannot be right; raised before any traffic."""
+    """An option has an invalid value; raised before any request is sent."""
 
     code = "option_invalid"
 
@@ -59,10 +59,11 @@ class LibraryMissing(CamundaError):
 
 
 class TransportError(CamundaError):
-    """No usable HTTP answer. ``sent`` tells whether the request may have reached the service.
+    """There is no usable HTTP response.
 
-    :ivar sent: False for failures before the first byte of the request (name resolution, connect, TLS handshake).
-    :ivar repeatable: False where repeating cannot help, such as a certificate that is not trusted.
+    :ivar sent: whether the request may have reached the service; False for failures before its first byte was sent
+        (name resolution, connect, TLS handshake).
+    :ivar repeatable: False where repeating the request cannot help, such as a certificate that is not trusted.
     :ivar timed_out: True when the time for the exchange ran out.
     """
 
@@ -76,19 +77,19 @@ class TransportError(CamundaError):
 
 
 class TokenError(CamundaError):
-    """No access token could be had."""
+    """No access token is available."""
 
     code = "token_unavailable"
 
 
 class TokenRefused(TokenError):
-    """The token service refuses this credential (or refused it a moment ago, and is not asked again yet)."""
+    """The token service refuses this credential, or refused it a moment ago, so that no request is sent yet."""
 
     code = "token_refused"
 
 
 class TokenBlocked(TokenError):
-    """The token service, or the queue in front of it, has no slot within the time the task may wait."""
+    """The token service, or the queue for it, has no slot within the time that the task may wait."""
 
     code = "token_blocked"
 
@@ -100,12 +101,12 @@ class AccessTokenRejected(TokenError):
 
 
 class ApiError(CamundaError):
-    """The Administration API answered with an error, or its answer makes no sense.
+    """The Administration API responded with an error or in an unexpected way, or not at all.
 
     :ivar method: HTTP method of the call.
     :ivar path: path of the call as sent, without the host.
-    :ivar status: HTTP status, or None when there was no answer.
-    :ivar answer: the service's own words, shortened and cleaned of control characters.
+    :ivar status: HTTP status, or None when there was no response.
+    :ivar answer: the text of the response, shortened and without control characters.
     """
 
     code = "api_error"
@@ -128,44 +129,44 @@ class ApiError(CamundaError):
 
 
 class OutcomeUnknown(ApiError):
-    """A call that must not be repeated got no answer, and looking did not tell whether it was carried out."""
+    """A call that must not be repeated got no response, and it could not be verified whether it was carried out."""
 
     code = "outcome_unknown"
 
 
 class SecretLost(ApiError):
-    """Something was created, but the answer that carried its one-time secret did not arrive."""
+    """Something was created, but the response with its one-time secret did not arrive."""
 
     code = "secret_lost"
 
 
 class NotFound(CamundaError):
-    """Something was asked for by name or id that does not exist; the message lists what does."""
+    """There is nothing with the given name or ID; the message lists what exists."""
 
     code = "not_found"
 
 
 class NotReady(CamundaError):
-    """A wait ended before things were as they should be; the message says how they stand."""
+    """A wait ended before the expected state was reached; the message contains the current one."""
 
     code = "not_ready"
 
 
 class Interrupted(CamundaError):
-    """A task stopped between two changes because nobody waits for it any more."""
+    """A task stopped between two changes because its result is no longer awaited."""
 
     code = "interrupted"
 
 
 class UnexpectedError(CamundaError):
-    """An error that nobody foresaw, which is a bug: what it was and where, without a traceback.
+    """An unexpected exception, which is a bug: what it was and where, without a traceback.
 
-    :param error: the exception as it was caught.
+    :param error: the exception that was caught.
     """
 
     code = "unexpected"
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         frame = error.__traceback__
         while frame is not None and frame.tb_next is not None:
             frame = frame.tb_next
@@ -180,12 +181,12 @@ class UnexpectedError(CamundaError):
 
 
 class Ambiguous(CamundaError):
-    """A name fits several things; the message lists their ids."""
+    """A name matches several things; the message lists their IDs."""
 
     code = "ambiguous_name"
 
 
 class Refused(CamundaError):
-    """The declared change is one that this collection does not carry out, or not without being told to."""
+    """The declared change is one that this collection never makes, or only with another option."""
 
     code = "refused"

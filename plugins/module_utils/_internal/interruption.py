@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of a task that is interrupted: by Ctrl-C, by the end of a job, or by the death of who started it."""
+"""Interruptions of a task: by Ctrl-C, by the end of a job, or by the end of the process that started it."""
 
 from __future__ import annotations
 
@@ -16,20 +16,26 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Let an interruption wait until the end of the block, which has to be short.
+def uninterrupted() -> Iterator[list[int]]:
+    """Let an interruption wait until the end of the block, which has to be short or to look at what it is given.
 
-    For what must not be cut in two: a secret that the API shows once, and the file that takes it. In another thread
-    than the main one, which Python handles signals in, it does nothing.
+    For what must not be cut in two: a secret that the API shows once, and the file that takes it. The block is given
+    the list of the signals that wait, to which they are added as they come. In another thread than the main one, which
+    Python handles signals in, nothing waits.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     waiting: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield waiting
+        return
     # Not a signal mask, which is for one thread: the signal would end the process through another one.
-    before = {number: signal.signal(number, lambda it, _frame: waiting.append(it)) for number in _SIGNALS}
+    before = {
+        number: signal.signal(number, lambda it, _frame: waiting.append(it))
+        for number in _SIGNALS
+        # What is ignored interrupts nothing.
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
-        yield
+        yield waiting
     finally:
         for number, handler in before.items():
             # None: it was not set in Python, and cannot be set again.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said while a task runs: collected here, shown by whoever runs the task."""
+"""Warnings, progress and details that are reported while a task runs, and shown by the plugin that runs it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import NamedTuple
 
 from .redaction import Redactor
 
-# How loud a message is.
+# The levels of messages.
 WARNING = "warning"
-PROGRESS = "progress"  # shown always: what a long wait waits for
-DETAIL = "detail"  # shown at -v: every repeat of a request
+PROGRESS = "progress"  # always shown: the reason for a long wait
+DETAIL = "detail"  # shown with -v: every repeated request
 
 
 class Message(NamedTuple):
-    """One thing said. ``level`` is one of the constants above."""
+    """A message. ``level`` is one of the constants above."""
 
     level: str
     text: str
 
 
 class Messages:
-    """Takes what is said, masks secrets, and passes it on.
+    """Masks secrets in messages, and passes them on.
 
-    :param redactor: knows the secrets.
-    :param show: receives each message at once; without one, messages are collected in ``collected``.
+    :param redactor: masks the secrets.
+    :param show: receives each message immediately; without it, messages are collected in ``collected``.
     """
 
     def __init__(self, redactor: Redactor, show: Callable[[Message], None] | None = None) -> None:
@@ -41,17 +41,17 @@ class Messages:
         self._show = show
 
     def warn(self, text: str) -> None:
-        """Say something that the user should look into; the same warning is given once."""
+        """Report something that the user should look into; repetitions of a warning are ignored."""
         if text not in self._warned:
             self._warned.add(text)
             self._emit(WARNING, text)
 
     def progress(self, text: str) -> None:
-        """Say what is waited for."""
+        """Report the reason for a wait."""
         self._emit(PROGRESS, text)
 
     def detail(self, text: str) -> None:
-        """Say what only someone who looks closer wants to know."""
+        """Report something for troubleshooting."""
         self._emit(DETAIL, text)
 
     def _emit(self, level: str, text: str) -> None:

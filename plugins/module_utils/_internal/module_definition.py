@@ -15,7 +15,7 @@ from .errors import CamundaError
 from .messages import WARNING, Messages
 from .redaction import Redactor
 from .session import Session
-from .task import FOR_CONTROLLER, Controller, Result, Task, carry_out, failure, validated_connection
+from .task import FOR_CONTROLLER, Controller, Result, Task, failure, run_task, validated_connection
 
 
 class ModuleDefinition(NamedTuple):
@@ -58,7 +58,7 @@ class ModuleDefinition(NamedTuple):
                 diff_mode=module._diff,
                 controller=controller,
             )
-            result = carry_out(self.run, task)
+            result = run_task(self.run, task)
             session.close()
         except CamundaError as error:
             result = failure(error, messages)

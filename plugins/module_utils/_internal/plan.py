@@ -1,19 +1,22 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan: what has to be done to get from what is there to what is declared.
+"""The plan: the steps from the current state to the declared one, and the only way in which they are executed.
 
-``changed``, the diff, the prediction of check mode and the execution all come from it. This is the only place that
-knows about check mode.
+``changed``, the diff, the prediction of check mode and the execution all come from it; nothing else asks for check
+mode.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, NamedTuple
 
 from .errors import CamundaError, Interrupted, TokenError, UnexpectedError
+from .interruption import uninterrupted
 
 CREATE = "create"
 UPDATE = "update"
@@ -39,9 +42,12 @@ class Step:
     :ivar before: what people compare, as it is now; None when there is nothing. Holds no secret.
     :ivar after: the same, as it will be.
     :ivar predicted: the object as the API will show it, as far as that can be known; None when it will be gone.
-    :ivar execute: carries the change out.
-    :ivar requires: steps without which this one makes no sense.
-    :ivar when_ready: returns when what it concerns is ready for it; None when there is nothing to wait for.
+    :ivar execute: makes the change.
+    :ivar requires: steps that have to be done before this one.
+    :ivar when_ready: returns when what the step concerns is ready for it; None when there is nothing to wait for.
+    :ivar prepare: called before any step of the plan is executed. An error there ends the task: nothing was changed.
+    :ivar on_done: called in this order when ``execute`` has returned; an error there is an error of the step.
+    :ivar atomic: whether an interruption waits until the step and what follows it are over.
     :ivar status: ``planned`` at first; ``done``, ``failed`` or ``skipped`` after an execution.
     :ivar error: why it failed or was skipped.
     """
@@ -56,6 +62,9 @@ class Step:
     cluster: str | None = None
     requires: list[Step] = field(default_factory=list, repr=False)
     when_ready: Callable[[], None] | None = field(default=None, repr=False)
+    prepare: list[Callable[[], None]] = field(default_factory=list, repr=False)
+    on_done: list[Callable[[], None]] = field(default_factory=list, repr=False)
+    atomic: bool = False
     status: str = PLANNED
     error: str | None = None
 
@@ -68,41 +77,12 @@ class Step:
             if before.get(name) != after.get(name)
         }
 
-    @property
-    def blocked_by(self) -> Step | None:
-        """The first of the required steps that was not done."""
-        return next((step for step in self.requires if step.status != DONE), None)
-
-    def becomes_ready(self) -> bool:
-        """Wait until what the step concerns is ready for it; skip the step and return False when it does not get so."""
-        try:
-            if self.when_ready is not None:
-                self.when_ready()
-        except CamundaError as error:
-            self.skip(error.message)
-            return False
-        return True
-
-    def carry_out(self) -> None:
-        """Execute the step and take down what became of it.
-
-        :raises TokenError: when the failure will be that of every other step as well.
-        """
-        try:
+    def perform(self) -> None:
+        """Make the change, and do what follows it."""
+        with uninterrupted() if self.atomic else contextlib.nullcontext():
             self.execute()
-        except TokenError as error:
-            self.status, self.error = FAILED, error.message
-            raise
-        except CamundaError as error:
-            self.status, self.error = FAILED, error.message
-        except Exception as error:  # what was done by the steps before, and their secrets, would be lost with it
-            self.status, self.error = FAILED, UnexpectedError(error).message
-        else:
-            self.status = DONE
-
-    def skip(self, why: str) -> None:
-        """Take down that the step was not tried."""
-        self.status, self.error = SKIPPED, why
+            for follow in self.on_done:
+                follow()
 
     @property
     def title(self) -> str:
@@ -122,14 +102,16 @@ class Plan:
     """An ordered list of steps.
 
     :param steps: may hold None for what needs no change.
+    :param then: called when all steps are done, also when there are none; what a task waits for in any case.
     """
 
-    def __init__(self, *steps: Step | None) -> None:
+    def __init__(self, *steps: Step | None, then: Callable[[], None] | None = None) -> None:
         self.steps = [step for step in steps if step is not None]
+        self._then = then
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything is, or would be, changed."""
+        """Return True if anything is, or would be, changed."""
         return any(step.status in (PLANNED, DONE) for step in self.steps)
 
     def described(self) -> list[dict[str, Any]]:
@@ -159,43 +141,190 @@ class Plan:
             for step in self.steps
         ]
 
-    def carry_out(self, *, check_mode: bool) -> None:
-        """Execute the steps in order; in check mode leave them planned."""
-        if check_mode:
-            return
-        for step in self.steps:
-            step.execute()
-            step.status = DONE
-
-    def apply_independently(
-        self, *, check_mode: bool, say: Callable[[str], None], abandoned: Callable[[], bool]
+    def apply(
+        self,
+        *,
+        check_mode: bool,
+        keep_going: bool = False,
+        lanes: int = 1,
+        announce: Callable[[str], None] | None = None,
+        abandoned: Callable[[], bool] | None = None,
     ) -> None:
-        """Execute the steps in order; one that fails stops only those that require it. In check mode, do nothing.
+        """Execute the steps, and record in each of them what became of it. In check mode, do nothing.
 
-        Every step is announced before and reported after it, for that is all that is left of a process that is killed.
+        With ``announce``, a line comes before and after every step: they are all that is left of a process that is
+        killed.
 
-        :param say: shows a line at once.
-        :param abandoned: tells whether the process that started this one has ended.
-        :raises Interrupted: when the process that started this one has ended. Nobody would hear of the rest.
+        :param keep_going: whether a step that fails stops only those that require it. Otherwise nothing more is begun,
+            and its error is raised.
+        :param lanes: how many steps may be executed at the same time. One lane executes them in order, in this thread;
+            with more, each begins when those that it requires are done. Signals end the execution between steps then.
+        :param announce: shows a line at once.
+        :param abandoned: returns True when the process that started this one has ended.
+        :raises Interrupted: when it has: nobody would hear of the rest.
         """
         if check_mode:
             return
-        tokens_refused: TokenError | None = None
-        for number, step in enumerate(self.steps, 1):
-            place = f"step {number} of {len(self.steps)}"
-            if tokens_refused is not None:
-                step.skip(f"not tried without an access token: {tokens_refused.message}")
-            elif step.blocked_by is not None:
-                step.skip(f"it needs '{step.blocked_by.title}', which was not done")
+        for step in self.steps:
+            for prepare in step.prepare:
+                prepare()
+        _Execution(self.steps, keep_going, lanes, announce or (lambda _line: None), abandoned or (lambda: False)).run()
+        if self._then is not None:
+            self._then()
+
+
+def outcome(
+    step: Step | None, current: dict[str, Any] | None, read: Callable[[], dict[str, Any] | None]
+) -> dict[str, Any] | None:
+    """Return the object that a task shows after its step.
+
+    :param step: None when nothing had to be changed.
+    :param current: the object as it was.
+    :param read: returns the object after the change; None where the API does not show it yet, which the prediction
+        stands in for.
+    """
+    if step is None:
+        return current
+    if step.predicted is None or step.status != DONE:
+        return step.predicted
+    return read() or step.predicted
+
+
+class _Ended(NamedTuple):
+    """What became of one step.
+
+    :ivar number: its position in the plan, from 1 on.
+    """
+
+    number: int
+    status: str
+    error: BaseException | None
+
+
+class _Execution:
+    """One execution of a plan. Only the thread that runs it decides what begins, and changes the steps' statuses.
+
+    :ivar _waiting: numbers of the steps that have not begun, in the order of the plan.
+    :ivar _running: numbers of the steps in flight.
+    :ivar _not_ended: the numbers of both, by the identity of the step.
+    :ivar _failure: what ends the execution; None as long as there is nothing.
+    """
+
+    def __init__(
+        self,
+        steps: list[Step],
+        keep_going: bool,
+        lanes: int,
+        announce: Callable[[str], None],
+        abandoned: Callable[[], bool],
+    ) -> None:
+        self._steps = steps
+        self._keep_going = keep_going
+        self._lanes = lanes
+        self._announce = announce
+        self._abandoned = abandoned
+        self._waiting = list(range(1, len(steps) + 1))
+        self._running: set[int] = set()
+        self._not_ended = {id(step): number for number, step in enumerate(steps, 1)}
+        self._ended: SimpleQueue[_Ended] = SimpleQueue()
+        self._failure: BaseException | None = None
+        self._token_error: TokenError | None = None
+
+    def run(self) -> None:
+        """Execute the steps."""
+        if self._lanes == 1:
+            self._run(self._attempt, [])
+        else:
+            from concurrent.futures import ThreadPoolExecutor
+
+            # Leaving the pool waits for the steps in flight, whatever ends this block.
+            with uninterrupted() as signals, ThreadPoolExecutor(self._lanes) as pool:
+                self._run(lambda number: pool.submit(self._attempt, number), signals)
+        if self._failure is not None:
+            raise self._failure
+        if self._waiting:
+            raise Interrupted(f"The task was interrupted before {self._place(self._waiting[0])}.")
+
+    def _run(self, begin: Callable[[int], object], signals: list[int]) -> None:
+        """Hand out steps until all have ended, or until something ends the execution and no step is in flight.
+
+        :param begin: executes the step with that number, here or in another thread.
+        :param signals: the signals that have been received.
+        """
+        while True:
+            if self._failure is None and not signals:
+                self._hand_out(begin)
+            if not self._running:
+                return
+            self._record(self._ended.get())
+
+    def _hand_out(self, begin: Callable[[int], object]) -> None:
+        """Begin every step that may begin now, as far as there are lanes for them."""
+        for number in list(self._waiting):
+            if len(self._running) == self._lanes:
+                return
+            step = self._steps[number - 1]
+            if self._has_to_wait(step, number):
+                continue
+            self._waiting.remove(number)
+            blocker = next((required for required in step.requires if required.status != DONE), None)
+            if self._token_error is not None:
+                self._end(number, SKIPPED, f"not tried without an access token: {self._token_error.message}")
+            elif blocker is not None:
+                self._end(number, SKIPPED, f"it needs '{blocker.title}', which was not done")
             else:
-                say(f"{place}: {step.title}")
-                ready = step.becomes_ready()
-                # Only now: there was time to end while the line was passed on, and while something was waited for.
-                if abandoned():
-                    raise Interrupted(f"The process that started this task has ended before {place}: {step.title}.")
-                try:
-                    if ready:
-                        step.carry_out()
-                except TokenError as error:
-                    tokens_refused = error
-            say(f"{place}: {step.status}" + (f": {step.error}" if step.error else ""))
+                self._announce(self._place(number))
+                self._running.add(number)
+                begin(number)
+
+    def _has_to_wait(self, step: Step, number: int) -> bool:
+        """Return True if a step that this one requires has not ended, unless that comes later in the plan."""
+        return any(self._not_ended.get(id(required), number) < number for required in step.requires)
+
+    def _attempt(self, number: int) -> None:
+        """Execute one step and put what became of it into the queue; with more lanes, in a thread of its own."""
+        step = self._steps[number - 1]
+        status = SKIPPED
+        failure: BaseException | None = None
+        try:
+            if step.when_ready is not None:
+                step.when_ready()
+            status = PLANNED
+            # Only now: there was time to end while the line was passed on, and while something was waited for.
+            if self._abandoned():
+                raise Interrupted(f"The process that started this task has ended before {self._place(number)}.")
+            status = FAILED
+            step.perform()
+            status = DONE
+        except Exception as error:  # what the steps before have done, and their secrets, would be lost with it
+            failure = error
+        except BaseException as error:  # an interruption: whether the change was made, nobody knows
+            status, failure = PLANNED, error
+        self._ended.put(_Ended(number, status, failure))
+
+    def _record(self, ended: _Ended) -> None:
+        """Take down what became of a step, and what follows from it for the others."""
+        number, status, error = ended
+        self._running.remove(number)
+        if status == PLANNED or not self._keep_going:
+            self._failure = self._failure or error
+        elif isinstance(error, TokenError) and status == FAILED:
+            # It will be that of every other step as well.
+            self._token_error = error
+        if status != PLANNED:
+            self._end(number, status, None if error is None else _text(error))
+
+    def _end(self, number: int, status: str, error: str | None = None) -> None:
+        step = self._steps[number - 1]
+        del self._not_ended[id(step)]
+        step.status, step.error = status, error
+        self._announce(f"step {number} of {len(self._steps)}: {status}" + (f": {error}" if error else ""))
+
+    def _place(self, number: int) -> str:
+        return f"step {number} of {len(self._steps)}: {self._steps[number - 1].title}"
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, CamundaError):
+        return error.message
+    return UnexpectedError(error).message

@@ -12,14 +12,14 @@ from urllib.parse import quote, quote_plus
 
 MASK = "********"
 
-# Shorter values would blank out ordinary words; no credential of the services is nearly as short.
+# Shorter values would mask ordinary words; no credential of the services is that short.
 SHORTEST_SECRET = 4
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class Redactor:
-    """Knows the secrets of one run and masks them, in the forms in which they travel."""
+    """Masks the secrets of one run, in every encoding in which they are transmitted."""
 
     def __init__(self) -> None:
         self.values: set[str] = set()
@@ -37,7 +37,7 @@ class Redactor:
 
     def mask(self, text: str) -> str:
         """Return ``text`` with every registered secret replaced."""
-        # Longest first: a secret that contains another must not leave its rest behind.
+        # Longest first: of a secret that contains another one, the rest would remain.
         for value in sorted(self.values, key=len, reverse=True):
             text = text.replace(value, MASK)
         return text
@@ -54,12 +54,12 @@ class Redactor:
 
 
 def readable(body: bytes, content_type: str, redactor: Redactor, limit: int = 300) -> str:
-    """Return the words of an error answer for people.
+    """Return the text of an error response, for an error message.
 
-    Secrets are masked before the text is cut: half a secret is one too.
+    Secrets are masked before the text is shortened, so that no part of one remains.
 
-    :param body: the answer's body, in bytes.
-    :param content_type: its ``Content-Type``; of HTML only the title is shown, for a proxy's page helps nobody.
+    :param body: the body of the response, in bytes.
+    :param content_type: its ``Content-Type``; of HTML, only the title is shown.
     :param limit: longest result, in characters.
     """
     text = body[: 16 * limit].decode("utf-8", "replace")

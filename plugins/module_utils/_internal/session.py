@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who am I, and how do I talk to the services: a token provider and a transport, each made when needed."""
+"""A session with one organization: its token provider and its transport, each created when it is needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .messages import Messages
 from .token.directory import DirectoryStore, default_directories
 from .token.names import TokenContext
 from .token.provider import TokenProvider
-from .token.store import MemoryStore, StoreUnusable, TokenStore
+from .token.store import MemoryStore, StoreError, TokenStore
 
 if TYPE_CHECKING:
     from .http.transport import Transport
@@ -28,17 +28,18 @@ NO_CACHE = "none"
 
 
 class Session:
-    """Everything that one task needs to talk to one organization. Not to be used across a fork.
+    """Everything that a task needs for requests to one organization. Not to be used across a fork.
 
     :param connection: validated options.
-    :param messages: takes warnings, progress and details; its redactor learns the secrets of this session.
+    :param messages: takes warnings, progress and details; the secrets of this session are added to its redactor.
     """
 
     def __init__(self, connection: Connection, messages: Messages) -> None:
         self.connection = connection
         self.messages = messages
-        # A task may read from several threads; a token provider is for one, which may need the transport.
-        self._one_at_a_time = threading.RLock()
+        # A task may read in several threads, but a token provider is not thread-safe. Reentrant, because the provider
+        # uses the transport.
+        self._lock = threading.RLock()
         self._transport: Transport | None = None
         self._provider: TokenProvider | None = None
         redactor = messages.redactor
@@ -47,14 +48,16 @@ class Session:
         if connection.client_id and connection.client_secret:
             redactor.add_basic_credential(connection.client_id, connection.client_secret)
         if not connection.validate_certs:
-            messages.warn("Certificates are not checked ('validate_certs: false'): anyone in between can read secrets.")
+            messages.warn(
+                "Certificates are not checked ('validate_certs: false'): secrets can be intercepted on the network."
+            )
 
     @property
     def transport(self) -> Transport:
         """The pool of connections."""
-        with self._one_at_a_time:
+        with self._lock:
             if self._transport is None:
-                # Imported here: a task that only needs a cached token does without any HTTP library.
+                # Imported here: a task that only needs a cached token loads no HTTP library.
                 from .http.transport import Transport
 
                 connection = self.connection
@@ -62,14 +65,14 @@ class Session:
             return self._transport
 
     def access_token(self) -> str:
-        """Return the value of an access token: the given one, else one from the cache or the token service.
+        """Return the value of an access token: the given one, or else one from the cache or the token service.
 
-        :raises TokenError: when there is none to be had.
+        :raises TokenError: when none is available.
         """
         if self.connection.access_token:
             return self.connection.access_token
-        with self._one_at_a_time:
-            return self._known(self.provider.token())
+        with self._lock:
+            return self._register(self.provider.token())
 
     def token_seconds(self) -> float | None:
         """Return for how many seconds the access token is still valid; None for one that was given."""
@@ -92,7 +95,7 @@ class Session:
     def renewed_access_token(self, rejected: str) -> str:
         """Return another token after the API rejected one.
 
-        :raises AccessTokenRejected: when there is no better one.
+        :raises AccessTokenRejected: when there is none.
         """
         if self.connection.access_token:
             raise AccessTokenRejected(
@@ -100,20 +103,20 @@ class Session:
                 "variable CAMUNDA_CONSOLE_ACCESS_TOKEN). It may have expired, or be meant for another audience."
             )
         self.messages.detail("the Administration API rejected the cached access token; it is renewed once")
-        with self._one_at_a_time:
-            return self._known(self.provider.renew(rejected))
+        with self._lock:
+            return self._register(self.provider.renew(rejected))
 
     @property
     def provider(self) -> TokenProvider:
         """The token provider for the client credentials of this session.
 
-        :raises OptionError: when there are none, but an access token from elsewhere.
+        :raises OptionError: when the session has an access token instead of client credentials.
         """
         if self._provider is None:
             connection = self.connection
             if connection.access_token:
                 raise OptionError(
-                    "access_token", "With 'access_token', no token cache is used. Give 'client_id' and 'client_secret'."
+                    "access_token", "With 'access_token', no token cache is used. Set 'client_id' and 'client_secret'."
                 )
             context = TokenContext(
                 oauth_url=connection.oauth_url,
@@ -145,7 +148,7 @@ class Session:
         self.messages.redactor.add(self.connection.token_cache_password)
         return RedisCache(self.connection, self.messages)
 
-    def _known(self, token: Token) -> str:
+    def _register(self, token: Token) -> str:
         self.messages.redactor.add(token.value)
         return token.value
 
@@ -154,7 +157,7 @@ def token_store(where: str, messages: Messages) -> TokenStore:
     """Return the store that the option ``token_cache`` names.
 
     :param where: a directory, ``none``, or empty for the default directory (also below a shared cache).
-    :raises OptionError: when the directory is there and not safe to use.
+    :raises OptionError: when the directory exists and is not safe to use.
     """
     if where == NO_CACHE:
         return MemoryStore()
@@ -162,11 +165,11 @@ def token_store(where: str, messages: Messages) -> TokenStore:
     for path in [where] if where else default_directories():
         try:
             return DirectoryStore(path)
-        except StoreUnusable as error:
+        except StoreError as error:
             reasons.append(str(error))
     messages.warn(
-        f"The token cache cannot be used: {'; '.join(reasons)}. Each task gets a token for itself, from a service that "
-        "allows one request per second. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) to a directory "
-        "that can be written."
+        f"The token cache cannot be used: {'; '.join(reasons)}. Each task requests a token for itself, from a service "
+        "that allows one request per second. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) to a "
+        "writable directory."
     )
     return MemoryStore()

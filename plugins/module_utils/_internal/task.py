@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One task: what a module's ``run`` gets, and how its outcome becomes a result. No door is known here."""
+"""One task: what a module's ``run`` gets, and how its outcome becomes a result, in process and as a module alike."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ class Task:
     """What a module works with.
 
     :ivar params: the validated arguments of the module.
-    :ivar check_mode: whether nothing may be changed.
+    :param check_mode: whether nothing may be changed. Plans are told; nobody else can ask.
     """
 
     def __init__(
         self, params: Mapping[str, Any], session: Session, *, check_mode: bool, diff_mode: bool, controller: Controller
     ) -> None:
         self.params = params
-        self.check_mode = check_mode
+        self._check_mode = check_mode
         self.controller = controller
         self.session = session
         self._diff_mode = diff_mode
@@ -78,26 +78,28 @@ class Task:
         """Takes what is to be said."""
         return self.session.messages
 
-    def carry_out(self, plan: Plan) -> Result:
-        """Execute the plan (not in check mode) and return ``changed`` and ``diff``."""
-        plan.carry_out(check_mode=self.check_mode)
-        result: Result = {"changed": plan.changed}
-        if self._diff_mode:
-            result["diff"] = plan.diff()
-        return result
+    def apply(self, plan: Plan, *, keep_going: bool = False) -> Result:
+        """Execute the plan (not in check mode) and return ``changed`` and ``diff``.
 
-    def apply_independently(self, plan: Plan) -> Result:
-        """Execute every step that can be executed, and return ``changed``, ``diff`` and ``plan``; raise no failure.
-
-        :raises Interrupted: when nobody waits for the result any more.
+        :param keep_going: execute every step that can be executed, announce each, and return ``plan`` as well: failures
+            are in there, and none is raised.
+        :raises CamundaError: without ``keep_going``, the failure of the first step that fails.
+        :raises Interrupted: with ``keep_going``, when nobody waits for the result any more.
         """
-        plan.apply_independently(
-            check_mode=self.check_mode, say=self.messages.progress, abandoned=lambda: self._parent.gone
-        )
-        # Names are no secrets; what the service says about a failure might hold one.
-        mask = self.messages.redactor.mask
-        steps = [{**step, "error": step["error"] and mask(step["error"])} for step in plan.described()]
-        result: Result = {"changed": plan.changed, "plan": steps}
+        if keep_going:
+            plan.apply(
+                check_mode=self._check_mode,
+                keep_going=True,
+                announce=self.messages.progress,
+                abandoned=lambda: self._parent.gone,
+            )
+        else:
+            plan.apply(check_mode=self._check_mode)
+        result: Result = {"changed": plan.changed}
+        if keep_going:
+            # Names are no secrets; what the service says about a failure might hold one.
+            mask = self.messages.redactor.mask
+            result["plan"] = [{**step, "error": step["error"] and mask(step["error"])} for step in plan.described()]
         if self._diff_mode:
             result["diff"] = plan.diff()
         return result
@@ -111,7 +113,7 @@ class Task:
         return {**result, FOR_CONTROLLER: {"secret": summary}}
 
 
-def carry_out(run: Callable[[Task], Result], task: Task) -> Result:
+def run_task(run: Callable[[Task], Result], task: Task) -> Result:
     """Run a module's function and return its result; every failure becomes a failed result here."""
     try:
         return run(task)

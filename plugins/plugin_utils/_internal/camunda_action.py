@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The action plugin behind every module of the collection; each module's own names its definition.
 
-It runs the module's function inside Ansible's worker when the task runs right here, and otherwise hands the task over
-to the module, with an access token in the place of the client secret when it runs on another host.
+It runs the module's function inside Ansible's worker when the task runs on this host, and otherwise hands the task over
+to the module (``hand_over.py``).
 
 Ansible loads this file before it forks the workers, so what is imported here is paid for once in a play.
 """
@@ -25,12 +25,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
-from ansible_collections.community.camunda.plugins.module_utils._internal.connection import (
-    OPTIONS,
-    Connection,
-    option_from_environment,
-)
-from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError, OptionError
+from ansible_collections.community.camunda.plugins.module_utils._internal.connection import Connection
+from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
     PROGRESS,
     WARNING,
@@ -45,8 +41,8 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
     Controller,
     Result,
     Task,
-    carry_out,
     failure,
+    run_task,
     validated_connection,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.names import TokenContext
@@ -55,21 +51,12 @@ from ansible_collections.community.camunda.plugins.plugin_utils._internal.connec
     connection_variables,
 )
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.display_messages import show
+from ansible_collections.community.camunda.plugins.plugin_utils._internal.hand_over import (
+    HandOver,
+    token_from_controller,
+)
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.task_environment import task_environment
-
-# What a token is obtained with: nothing of it goes to another host that is handed a token.
-TOKEN_OPTIONS = (
-    "client_id",
-    "client_secret",
-    "oauth_url",
-    "audience",
-    "token_cache",
-    "token_cache_username",
-    "token_cache_password",
-    "token_from",
-    "token_wait",
-)
 
 # The first use of the ciphers loads them, which takes longer than reading a token; workers inherit that too.
 with contextlib.suppress(CamundaError):
@@ -93,7 +80,7 @@ class CamundaAction(ActionBase):
         variables = task_vars or {}
         self._host = str(variables.get("inventory_hostname", "localhost"))
         self._warnings: list[str] = []
-        self._messages = Messages(Redactor(), self._handle_message)
+        self.messages = Messages(Redactor(), self._handle_message)
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
@@ -112,7 +99,7 @@ class CamundaAction(ActionBase):
             else:
                 outcome = None
         if outcome is None:
-            outcome = self._hand_over(validation.validated_parameters, arguments, environment, variables)
+            outcome = HandOver(self, environment, variables).run(validation.validated_parameters, arguments)
         elif not _unsupported(validation) and _shows_invocation(variables):
             shown = remove_values(validation.validated_parameters, validation._no_log_values)
             outcome["invocation"] = {"module_args": shown}
@@ -142,24 +129,29 @@ class CamundaAction(ActionBase):
         wanted = environment.get("CAMUNDA_IN_PROCESS", wanted)
         if self._task.async_val:
             return False
-        if self.definition.about_controller and not self._is_local():
-            return _from_controller(params)
-        return self._is_local() and not self._becomes() and boolean(wanted, strict=False)
+        if self.definition.about_controller and not self.is_local():
+            return token_from_controller(params)
+        return self.is_local() and not self._becomes() and boolean(wanted, strict=False)
 
-    def _is_local(self) -> bool:
+    def is_local(self) -> bool:
+        """Return True if the task runs on this host."""
         return self._connection.transport == "local"
 
     def _becomes(self) -> bool:
         return bool(self._connection.become)
 
-    def _controller(self, *, handed_over: bool = False) -> Controller:
+    def controller(self, *, handed_over: bool = False) -> Controller:
+        """Return what only the controller knows about the task.
+
+        :param handed_over: whether the module is handed an access token.
+        """
         background = bool(self._task.async_val)
         return Controller(
             registered=bool(self._task.register),
             background=background,
             handed_over=handed_over,
             # This is a worker of it. What runs in the background is meant to outlive it.
-            process=os.getppid() if self._is_local() and not background else None,
+            process=os.getppid() if self.is_local() and not background else None,
         )
 
     # In process
@@ -167,116 +159,36 @@ class CamundaAction(ActionBase):
     def _run_in_process(self, validation: Any) -> Result:
         params = validation.validated_parameters
         try:
-            session = self._session(params)
+            session = self.session(params)
         except CamundaError as error:
-            outcome = failure(error, self._messages)
+            outcome = failure(error, self.messages)
         else:
             task = Task(
                 params,
                 session,
                 check_mode=bool(self._task.check_mode),
                 diff_mode=bool(self._task.diff),
-                controller=self._controller(),
+                controller=self.controller(),
             )
-            outcome = carry_out(self.definition.run, task)
+            outcome = run_task(self.definition.run, task)
         internal = outcome.pop(FOR_CONTROLLER, None)
         outcome = remove_values(outcome, validation._no_log_values)
         if internal is not None:
             outcome[FOR_CONTROLLER] = internal
         return outcome
 
-    def _session(self, params: Mapping[str, Any]) -> Session:
-        connection = validated_connection(params, self._messages, credentials_needed=self.definition.credentials_needed)
+    def session(self, params: Mapping[str, Any]) -> Session:
+        """Return the session of this worker with the connection that validated arguments describe.
+
+        :raises OptionError: for a value that cannot be right.
+        """
+        connection = validated_connection(params, self.messages, credentials_needed=self.definition.credentials_needed)
         key = (os.getpid(), connection)
         if key not in _sessions:
-            _sessions[key] = Session(connection, self._messages)
+            _sessions[key] = Session(connection, self.messages)
         session = _sessions[key]
         session.messages.set_handler(self._handle_message)
         return session
-
-    # As a module
-
-    def _hand_over(
-        self,
-        params: Mapping[str, Any],
-        arguments: dict[str, Any],
-        environment: Mapping[str, str],
-        variables: dict[str, Any],
-    ) -> Result:
-        """Run the module in a process of its own, here or on another host.
-
-        :param params: the validated arguments, with everything that this machine's environment says.
-        :param arguments: what the task and its variables say.
-        """
-        for option in OPTIONS:
-            value = option_from_environment(option, environment)
-            if value is not None:
-                arguments.setdefault(option, value)
-        if not self.definition.credentials_needed:
-            for option in (*TOKEN_OPTIONS, "access_token"):
-                arguments.pop(option, None)
-            return self._run_module(arguments, environment, variables, self._controller())
-        if _from_controller(params) and not self._is_local():
-            return self._run_with_token(params, arguments, environment, variables)
-        # A cache directory or a certificate that the environment names is for this machine and this user alone.
-        for option in ("client_id", "client_secret", "access_token", "oauth_url", "audience", "api_url", "token_from"):
-            value = option_from_environment(option, os.environ)
-            if value is not None:
-                arguments.setdefault(option, value)
-        return self._run_module(arguments, environment, variables, self._controller())
-
-    def _run_with_token(
-        self,
-        params: Mapping[str, Any],
-        arguments: dict[str, Any],
-        environment: Mapping[str, str],
-        variables: dict[str, Any],
-    ) -> Result:
-        """Run the module with an access token in place of the client secret; renew it once if the API rejects it."""
-        for option in TOKEN_OPTIONS:
-            arguments.pop(option, None)
-        try:
-            session = self._session(params)
-            arguments["api_url"] = session.connection.api_url
-            token = session.access_token()
-            _check_wait(params, session)
-            controller = self._controller(handed_over=True)
-            outcome = self._run_module({**arguments, "access_token": token}, environment, variables, controller)
-            rejected = (outcome.get(FOR_CONTROLLER) or {}).get("token_rejected")
-            if rejected and not session.connection.access_token:
-                token = session.renewed_access_token(token)
-                outcome = self._run_module({**arguments, "access_token": token}, environment, variables, controller)
-            return outcome
-        except CamundaError as error:
-            return failure(error, self._messages)
-
-    def _run_module(
-        self,
-        arguments: Mapping[str, Any],
-        environment: Mapping[str, str],
-        variables: dict[str, Any],
-        controller: Controller,
-    ) -> Result:
-        before = self._task.environment
-        context = self._connection._play_context
-        no_log_before = context.no_log
-        # Ansible prints the environment of a task at -vvv. What the module needs of it is among the arguments by now.
-        kept = {name: value for name, value in environment.items() if not name.startswith("CAMUNDA_")}
-        self._task.environment = [{**kept, **controller.to_environment()}]
-        # Some connections print what a module answers at -vvv, unless they are told not to.
-        context.no_log = no_log_before or self.definition.secret_result
-        try:
-            return self._execute_module(
-                module_name=self._task.action,
-                module_args=dict(arguments),
-                task_vars=variables,
-                wrap_async=bool(self._task.async_val),
-            )
-        finally:
-            self._task.environment = before
-            context.no_log = no_log_before
-            if not self._task.async_val:
-                self._remove_tmp_path(self._connection._shell.tmpdir)
 
     # Both
 
@@ -306,26 +218,6 @@ class CamundaAction(ActionBase):
 def _unsupported(validation: Any) -> list[UnsupportedError]:
     """Return the errors about options that the module does not have. Nobody knows whether their values are secrets."""
     return [error for error in validation.errors if isinstance(error, UnsupportedError)]
-
-
-def _from_controller(params: Mapping[str, Any]) -> bool:
-    return params["token_from"] == "controller"  # noqa: S105 - a choice of the option, no password
-
-
-def _check_wait(params: Mapping[str, Any], session: Session) -> None:
-    """Make sure that a token which nobody can renew on the other host lives for as long as the task may wait there.
-
-    :raises OptionError: when it does not; nothing has been changed then.
-    """
-    waits = params.get("wait", params.get("connection", False))
-    longest = float(params.get("wait_timeout") or 0) if waits else 0.0
-    life = session.token_seconds()
-    if life is not None and longest > life:
-        raise OptionError(
-            "wait_timeout",
-            f"The option 'wait_timeout' is {longest:.0f} s, but the access token that the other host is handed lives "
-            f"for {life:.0f} s more. Wait for less, run the task on the control node, or use 'token_from: target'.",
-        )
 
 
 def _shows_invocation(variables: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connection options from Ansible variables: ``camunda_client_id`` for ``client_id``, and so on."""
+"""Connection options from Ansible variables, such as ``camunda_client_id`` for ``client_id``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_
 def connection_variables(variables: Mapping[str, Any], templar: Any) -> dict[str, Any]:
     """Return the connection options that ``variables`` define, templated and plain; empty values count as not set.
 
-    :param variables: the variables of the task, as they are before templating.
+    :param variables: the variables of the task, before templating.
     :param templar: Ansible's templar with these variables available.
     """
     found = {}

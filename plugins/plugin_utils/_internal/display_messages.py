@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tasks and lookups say, shown on Ansible's display."""
+"""Shows the messages of tasks and lookups on Ansible's display."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ display = Display()
 
 
 def show(message: Message, host: str | None = None) -> None:
-    """Show one message: details at ``-v``, progress always, but on standard error, where no parser looks."""
-    # A worker passes it on to Ansible's main process through a queue with a lock. One that is interrupted while it has
-    # the lock leaves it locked, and the main process, which Ctrl-C is to end, waits for it for ever.
+    """Show a message: details with ``-v``, progress always, but on standard error, which is not parsed."""
+    # A worker sends it to Ansible's main process through a queue with a lock. A worker that is interrupted while it
+    # holds the lock never releases it, and the main process would wait for it forever instead of ending on Ctrl-C.
     with uninterrupted():
         if message.level == WARNING:
             display.warning(message.text)

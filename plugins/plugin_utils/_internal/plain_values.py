@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible's own string and container types, turned into plain Python values.
+"""Converts Ansible's own string and container types to plain Python values.
 
-Strings from playbooks carry marks (unsafe, trusted, encrypted, where they come from) that break serialisers and make
-large lists slow. What a task works with is plain; vaulted values are decrypted on the way.
+Strings from playbooks are tagged (unsafe, trusted, encrypted, with their origin), which breaks serializers and makes
+large lists slow. Tasks work with plain values; vaulted values are decrypted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Return ``value`` with everything in it plain.
+    """Return ``value`` as plain Python values, including everything in it.
 
     :raises AnsibleError: when a vaulted value cannot be decrypted.
     """
@@ -29,7 +29,7 @@ def plain(value: Any) -> Any:
         return int(value)
     if isinstance(value, float):
         return float(value)
-    # Concrete types first: what Ansible's own are of the abstract ones, each worker would have to find out for itself.
+    # Concrete types first: checks against abstract types are slow the first time in each worker.
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
     if isinstance(value, (dict, Mapping)):
@@ -44,5 +44,5 @@ def plain(value: Any) -> Any:
 
 
 def _is_encrypted(value: Any) -> bool:
-    # The type has another name and place from ansible-core 2.19 on.
+    # The type has another name and module since ansible-core 2.19.
     return type(value).__name__ in ("AnsibleVaultEncryptedUnicode", "EncryptedString")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A session for lookups and inventory plugins: options from everywhere, errors as Ansible reports them."""
+"""Sessions for lookup and inventory plugins: options from all sources, and errors as Ansible reports them."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_
 
 @contextlib.contextmanager
 def lookup_session(lookup: Any, variables: dict[str, Any] | None, arguments: dict[str, Any]) -> Iterator[Session]:
-    """Give a session for as long as the block runs; turn every failure in it into ``AnsibleLookupError``.
+    """Open a session for the block, and raise every failure in it as ``AnsibleLookupError``.
 
     :param lookup: the lookup plugin; its options are set here.
     :param variables: the variables of the task.
-    :param arguments: the lookup's own arguments, which come first.
+    :param arguments: the arguments of the lookup, which take precedence.
     """
-    with failures_as(AnsibleLookupError) as messages:
+    with errors_raised_as(AnsibleLookupError) as messages:
         options = {**connection_variables(variables or {}, lookup._templar), **plain(arguments)}
-        remember_secrets(options, messages.redactor)
-        # Without the variables: Ansible would take connection options from them as they are, templates and all.
+        register_secrets(options, messages.redactor)
+        # Without the variables: Ansible would use connection options in them without templating.
         lookup.set_options(direct=options)
-        refuse_unknown_options(lookup, arguments)
+        reject_unknown_options(lookup, arguments)
         with plugin_session(lookup, messages) as session:
             yield session
 
 
 @contextlib.contextmanager
 def plugin_session(plugin: Any, messages: Messages) -> Iterator[Session]:
-    """Give a session with the connection options of ``plugin``, which are set, for as long as the block runs.
+    """Open a session for the block, with the connection options of ``plugin``, which must have been set.
 
-    :raises OptionError: when an option cannot be right.
+    :raises OptionError: when an option has an invalid value.
     """
     options = {name: plain(plugin.get_option(name)) for name in OPTIONS}
     with contextlib.closing(Session(Connection.from_options(options), messages)) as session:
@@ -64,13 +64,13 @@ def plugin_session(plugin: Any, messages: Messages) -> Iterator[Session]:
 
 
 @contextlib.contextmanager
-def failures_as(kind: type[AnsibleError]) -> Iterator[Messages]:
-    """Turn every failure in the block into ``kind``, without a traceback and with secrets masked.
+def errors_raised_as(kind: type[AnsibleError]) -> Iterator[Messages]:
+    """Raise every error in the block as ``kind``, without a traceback and with secrets masked.
 
-    The block gets what takes messages, and what knows the secrets.
+    Yields the messages of the plugin, whose redactor masks the secrets.
     """
     messages = Messages(Redactor(), show)
-    _forget_empty_variables()
+    _unset_empty_variables()
     try:
         yield messages
     except LibraryMissing as error:
@@ -78,33 +78,33 @@ def failures_as(kind: type[AnsibleError]) -> Iterator[Messages]:
     except CamundaError as error:
         raise kind(messages.redactor.mask(error.message)) from None
     except AnsibleError as error:
-        # Ansible's own texts about wrong types quote the value.
+        # Ansible's own messages about wrong types quote the value.
         raise kind(messages.redactor.mask(str(error))) from None
 
 
-def _forget_empty_variables() -> None:
-    """Remove empty variables with connection options from the environment of this process.
+def _unset_empty_variables() -> None:
+    """Remove empty environment variables of connection options from this process.
 
-    Ansible takes them for values. Here they count as not set: AWX injects one for each field of a credential that
-    nobody filled in.
+    Ansible would use the empty value. In this collection they count as not set: AWX sets one for each field of a
+    credential that was left empty.
     """
     for option in OPTIONS.values():
         if option.env and os.environ.get(option.env) == "":
             del os.environ[option.env]
 
 
-def remember_secrets(options: Mapping[str, Any], redactor: Redactor) -> None:
-    """Let ``redactor`` know the secrets among the connection options, wherever they come from."""
+def register_secrets(options: Mapping[str, Any], redactor: Redactor) -> None:
+    """Add the secrets among the connection options, including those in the environment, to ``redactor``."""
     for name in SECRET_OPTIONS:
         value = options.get(name)
         redactor.add(None if value is None else str(value))
         redactor.add(option_from_environment(name, os.environ))
 
 
-def refuse_unknown_options(plugin: Any, given: Iterable[str]) -> None:
-    """Refuse options that the plugin does not have, which Ansible would ignore.
+def reject_unknown_options(plugin: Any, given: Iterable[str]) -> None:
+    """Raise an error for options that the plugin does not have, which Ansible would ignore.
 
-    :raises OptionError: names those that it has.
+    :raises OptionError: with the names of the supported ones.
     """
     known = sorted(plugin.get_options())
     unknown = sorted(set(given) - set(known))
@@ -112,18 +112,18 @@ def refuse_unknown_options(plugin: Any, given: Iterable[str]) -> None:
         raise OptionError(unknown[0], f"Unsupported options: {', '.join(unknown)}. Supported are: {', '.join(known)}.")
 
 
-def names_in(terms: Sequence[Any]) -> list[str] | None:
-    """Return the names that a lookup is given, one by one or in lists; None when it is given nothing.
+def names_from_terms(terms: Sequence[Any]) -> list[str] | None:
+    """Return the names in the terms of a lookup, single ones and those in lists; None when there are no terms.
 
-    An empty list names nothing, and must not be taken for everything.
+    Without terms a lookup returns everything, but with an empty list as its term it returns nothing.
     """
     if not terms:
         return None
     return [str(name) for term in terms for name in (term if isinstance(term, (list, tuple)) else [term])]
 
 
-def no_terms(name: str, terms: list[Any]) -> None:
-    """Refuse positional arguments.
+def reject_terms(name: str, terms: list[Any]) -> None:
+    """Raise an error for positional arguments of a lookup that takes none.
 
     :raises AnsibleLookupError: when there are any.
     """

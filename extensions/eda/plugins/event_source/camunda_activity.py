@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Event source of Event-Driven Ansible: what people and programs do in a Camunda 8 SaaS organization."""
+"""Event source of Event-Driven Ansible for the activity (audit log) of a Camunda 8 SaaS organization."""
 
 from __future__ import annotations
 
@@ -10,43 +10,42 @@ DOCUMENTATION = r"""
 short_description: Receive the activity (audit log) of a Camunda 8 SaaS organization as events
 description:
   - An ansible-rulebook event source plugin that delivers each activity of a Camunda 8 SaaS organization, such as a
-    member that was added or a cluster that was deleted, as an event C(activity) with the fields that the API sends.
-  - Camunda's API has no filters, no pages and no notifications. Every poll fetches the whole history of the
-    organization, and holds it in memory. For a long history, raise O(interval) and O(timeout).
-  - Events come in the order of their timestamps, those of one poll at a time. An activity that the API shows late is
-    delivered late.
-  - Each activity is delivered once. Activities have no ID. They count as the same when all fields that the API
-    description declares are equal, and as many are delivered as there are in the history.
-  - Passing errors never end the source. It tries again after pauses that grow up to ten minutes, or to O(interval) when
-    that is longer. Wrong options end it, and so do refused credentials and a missing permission until it has worked
-    once. An O(access_token) that is refused always ends it.
+    new member or a deleted cluster, as an event C(activity) with the fields that the API returns.
+  - Camunda's API has no filters, no pagination and no notifications for the activity. Every poll fetches the whole
+    history of the organization and keeps it in memory. For a long history, raise O(interval) and O(timeout).
+  - The events of one poll are ordered by their timestamps. An activity that the API lists late is delivered late.
+  - Each activity is delivered once. Activities have no ID, so two are equal when all fields that the API specification
+    declares are equal. If the history contains an activity several times, it is delivered as often.
+  - Temporary errors never stop the source. It retries after delays that grow up to ten minutes, or up to O(interval) if
+    that is longer. Invalid options stop it, and so do refused credentials and a missing permission before the first
+    successful poll. A refused O(access_token) always stops it.
 options:
   interval:
-    description: Seconds between two polls, 10 or more.
+    description: Seconds between two polls, at least 10.
     type: float
     default: 60.0
   checkpoint:
     description:
-      - File that remembers what has been delivered, so that a restart goes on where the source has ended. Each source
-        needs a file of its own. The folder must exist; the file is made, with mode 0600.
-      - It holds hashes and the ID of the organization, neither names nor secrets.
-      - Nothing is missed while the source is away. Activities of the last moments before its end may come again. The
-        one or two events that ansible-rulebook had taken and not finished do not.
+      - File that records what has been delivered, so that a restarted source continues where it stopped. Each source
+        needs its own file. The directory must exist; the file is created with mode 0600.
+      - It contains hashes and the ID of the organization, but no names and no secrets.
+      - Nothing is missed while the source is stopped. The last activities before it stopped may be delivered again. The
+        one or two events that ansible-rulebook had received and not finished are not.
       - Without it, every start begins as O(start) says.
     type: path
   start:
     description:
       - Where to begin when there is no checkpoint yet.
-      - With V(now), at the first successful poll. What is in the history by then is not delivered.
-      - With V(beginning), with the oldest activity.
+      - V(now) begins at the first successful poll. Activities that the history contains by then are not delivered.
+      - V(beginning) begins with the oldest activity.
     type: str
     choices: [now, beginning]
     default: now
   entity:
-    description: Only activities on this type of thing, compared without regard to case.
+    description: Only activities on this type of object. The case is ignored.
     type: str
   user:
-    description: Only activities of the user with this ID, compared without regard to case.
+    description: Only activities of the user with this ID. The case is ignored.
     type: str
   audit_type:
     description: Only activities of these kinds, V(create), V(read), V(update) or V(delete); one of them or a list.
@@ -58,7 +57,7 @@ options:
       - If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_ID) is used.
     type: str
   client_secret:
-    description: Its secret. If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_SECRET) is used.
+    description: Secret of that client. If not set, the environment variable E(CAMUNDA_CONSOLE_CLIENT_SECRET) is used.
     type: str
   oauth_url:
     description: URL of the token service. If not set, the environment variable E(CAMUNDA_OAUTH_URL) is used.
@@ -81,7 +80,7 @@ options:
     type: str
   token_cache:
     description:
-      - Where access tokens are kept, shared with the modules of the collection. A directory, C(redis://HOST:PORT/DB),
+      - Where access tokens are cached, shared with the modules of the collection. A directory, C(redis://HOST:PORT/DB),
         C(rediss://...), or V(none). The default is a directory below C(~/.cache/ansible-camunda).
       - If not set, the environment variable E(CAMUNDA_TOKEN_CACHE) is used.
     type: str
@@ -93,25 +92,25 @@ options:
     type: str
   token_wait:
     description:
-      - Longest wait of one poll for an access token, in seconds.
+      - Maximum time that one poll waits for an access token, in seconds.
       - If not set, the environment variable E(CAMUNDA_TOKEN_WAIT) is used.
     type: float
     default: 300.0
   timeout:
-    description: Longest time for one exchange with the API, in seconds.
+    description: Maximum time for one request to the API, in seconds.
     type: float
     default: 30.0
   retries:
-    description: How often the request of one poll is repeated after passing errors.
+    description: How often the request of one poll is retried after temporary errors.
     type: int
     default: 5
   ca_path:
     description:
-      - Certificates in PEM form to trust besides those of the operating system, a file or a directory.
+      - File or directory of CA certificates in PEM format to trust in addition to those of the operating system.
       - If not set, the environment variable E(CAMUNDA_CUSTOM_ROOT_CERT_PATH) is used.
     type: path
   validate_certs:
-    description: Whether to check certificates. Without, anyone in between can read secrets.
+    description: Whether to validate TLS certificates. Without validation, a man in the middle can read secrets.
     type: bool
     default: true
 requirements:
@@ -142,26 +141,27 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 
-def _make_known(name: str, folder: Path) -> None:
+def _register_package(name: str, folder: Path) -> None:
     spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
     spec.submodule_search_locations = [str(folder)]
     sys.modules[name] = importlib.util.module_from_spec(spec)
 
 
-# ansible-rulebook runs this file by its path, in a Python that may have no Ansible and so no way to import collections.
-# So the collection around this file is made known by its name. What is imported from it imports nothing from Ansible.
+# ansible-rulebook runs this file by its path, in a Python that may have no Ansible and thus cannot import collections.
+# So the collection that contains this file is registered as a package. What is imported from it imports no Ansible.
 if importlib.util.find_spec("ansible_collections") is None:
-    _make_known("ansible_collections", Path(__file__).absolute().parents[6])
+    _register_package("ansible_collections", Path(__file__).absolute().parents[6])
 if "ansible_collections.community.camunda" not in sys.modules:
-    _make_known("ansible_collections.community.camunda", Path(__file__).resolve().parents[4])
+    _register_package("ansible_collections.community.camunda", Path(__file__).resolve().parents[4])
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.activity import ActivityOperations
+from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.connection import (
     OPTIONS,
     SECRET_OPTIONS,
     Connection,
     option_from_environment,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.delivered_activity import Delivered, History
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import (
     AccessTokenRejected,
     ApiError,
@@ -171,45 +171,56 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.errors
     TokenRefused,
     UnexpectedError,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.messages import PROGRESS, WARNING, Message, Messages
-from ansible_collections.community.camunda.plugins.module_utils._internal.api.activity import ActivityOperations
-from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
+from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
+    PROGRESS,
+    WARNING,
+    Message,
+    Messages,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.redaction import Redactor
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import AUDIT_TYPES, Period, matching
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import (
+    AUDIT_TYPES,
+    Period,
+    matching,
+)
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.delivered_activity import (
+    Delivered,
+    History,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
 
 logger = logging.getLogger("community.camunda.camunda_activity")
 
-Outcome = TypeVar("Outcome")
+T = TypeVar("T")
 
 SHORTEST_INTERVAL = 10.0
 LONGEST_PAUSE = 600.0
 
-# How to wait between two polls; tests put something in its place that does not take its time.
+# Waits between two polls; tests replace it with a function that takes no time.
 sleep = asyncio.sleep
 
 OWN_OPTIONS = ("interval", "checkpoint", "start", "entity", "user", "audit_type")
 
-# Who gets the token is a question for tasks on other hosts only.
+# 'token_from' has a meaning for tasks on other hosts only.
 CONNECTION_OPTIONS = tuple(name for name in OPTIONS if name != "token_from")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The source's own options, validated; ``interval`` is in seconds. See DOCUMENTATION for their meaning."""
+    """The options of the source itself, validated; ``interval`` is in seconds. DOCUMENTATION describes them."""
 
     interval: float
     checkpoint: str | None
-    beginning: bool
+    from_beginning: bool
     entity: str | None
     user: str | None
     audit_types: tuple[str, ...] | None
 
     @classmethod
     def from_args(cls, args: Mapping[str, Any]) -> Settings:
-        """Return what the arguments of the source say.
+        """Return the settings in the arguments of the source.
 
-        :raises OptionError: for an option that there is not, or a value that cannot be right.
+        :raises OptionError: for an unknown option or an invalid value.
         """
         supported = (*OWN_OPTIONS, *CONNECTION_OPTIONS)
         unknown = sorted(set(args) - set(supported))
@@ -218,7 +229,7 @@ class Settings:
                 unknown[0], f"Unsupported options: {', '.join(unknown)}. Supported are: {', '.join(supported)}."
             )
         given = {"interval": 60.0, "start": "now", **{name: args[name] for name in args if args[name] is not None}}
-        interval = typed("interval", "float", given["interval"])
+        interval = convert("interval", "float", given["interval"])
         if not SHORTEST_INTERVAL <= interval < float("inf"):
             raise OptionError(
                 "interval",
@@ -229,10 +240,10 @@ class Settings:
             raise OptionError("start", f"The option 'start' must be 'now' or 'beginning', but is {given['start']!r}.")
         return cls(
             interval=interval,
-            checkpoint=typed("checkpoint", "path", given.get("checkpoint")),
-            beginning=given["start"] == "beginning",
-            entity=typed("entity", "str", given.get("entity")),
-            user=typed("user", "str", given.get("user")),
+            checkpoint=convert("checkpoint", "path", given.get("checkpoint")),
+            from_beginning=given["start"] == "beginning",
+            entity=convert("entity", "str", given.get("entity")),
+            user=convert("user", "str", given.get("user")),
             audit_types=_audit_types(given.get("audit_type")),
         )
 
@@ -240,7 +251,7 @@ class Settings:
 async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
     """Put an event into ``queue`` for each activity, until cancelled. Called by ansible-rulebook.
 
-    :raises CamundaError: for what waiting cannot mend, with secrets masked.
+    :raises CamundaError: for errors that are not temporary, with secrets masked.
     """
     messages = Messages(Redactor(), _log)
     for name in SECRET_OPTIONS:
@@ -254,7 +265,7 @@ async def main(queue: asyncio.Queue[Any], args: dict[str, Any]) -> None:
             try:
                 await _poll(queue, settings, delivered, session)
             finally:
-                delivered.remember()
+                delivered.save()
     except CamundaError as error:
         raise CamundaError(messages.redactor.mask(error.message)) from None
 
@@ -263,41 +274,41 @@ async def _poll(queue: asyncio.Queue[Any], settings: Settings, delivered: Delive
     succeeded, failures = False, 0
     while True:
         try:
-            history, fresh = await in_thread(functools.partial(_look, settings, delivered, session))
+            history, undelivered = await in_thread(functools.partial(_fetch, settings, delivered, session))
             delivered.check(history)
         except CamundaError as error:
-            never = isinstance(error, (OptionError, LibraryMissing))
-            if never or (_is_refusal(error) and (not succeeded or session.connection.access_token)):
+            is_permanent = isinstance(error, (OptionError, LibraryMissing))
+            if is_permanent or (_is_refusal(error) and (not succeeded or session.connection.access_token)):
                 raise
             failures += 1
             longest = min(max(LONGEST_PAUSE, settings.interval), settings.interval * 2 ** min(failures, 10))
-            # Not all sources at the same moment, after what was trouble for all of them.
+            # With jitter: after an outage that affects all sources, they do not retry at the same time.
             pause = random.uniform(0.5, 1.0) * longest
             text = session.messages.redactor.mask(error.message)
-            logger.warning("%s The activity is asked for again in %.0f s.", text, pause)
+            logger.warning("%s The next poll is in %.0f s.", text, pause)
         else:
             if failures:
                 logger.info("The activity can be read again.")
             succeeded, failures, pause = True, 0, settings.interval
-            if delivered.known or settings.beginning:
-                for activity in fresh:
+            if delivered.known or settings.from_beginning:
+                for activity in undelivered:
                     await queue.put({"activity": activity})
                     delivered.add(activity)
             delivered.add_all(history)
         await sleep(pause)
 
 
-def _look(settings: Settings, delivered: Delivered, session: Session) -> tuple[History, list[Object]]:
-    """Fetch the history; return it, and what is to be delivered.
+def _fetch(settings: Settings, delivered: Delivered, session: Session) -> tuple[History, list[Object]]:
+    """Fetch the history; return it, and the activities to deliver.
 
-    It changes nothing but the session, so it may go on after nobody waits for it any more.
+    It changes nothing but the session, so it does no harm that it continues when it is no longer awaited.
 
     :raises CamundaError: for every failure.
     """
     try:
         history = History(ActivityOperations(session).activities())
-        fresh = matching(
-            delivered.fresh(history),
+        undelivered = matching(
+            delivered.undelivered(history),
             session.messages,
             period=Period(None, None),
             entity=settings.entity,
@@ -308,15 +319,15 @@ def _look(settings: Settings, delivered: Delivered, session: Session) -> tuple[H
         )
     except CamundaError:
         raise
-    except Exception as error:  # whatever it is, it must not end the source, and its text may hold a secret
+    except Exception as error:  # no error may end the source, and its text may contain a secret
         raise UnexpectedError(error) from None
-    return history, fresh
+    return history, undelivered
 
 
 def connection_options(args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the connection options: those among the arguments, else from the environment, else their defaults.
+    """Return the connection options from the arguments, or else the environment, or else their defaults.
 
-    :raises OptionError: for a value of a wrong type.
+    :raises OptionError: for a value of the wrong type.
     """
     options: dict[str, Any] = {name: spec.default for name, spec in OPTIONS.items()}
     for name in CONNECTION_OPTIONS:
@@ -324,15 +335,15 @@ def connection_options(args: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             value = option_from_environment(name, os.environ)
         if value is not None:
-            options[name] = typed(name, OPTIONS[name].type, value)
+            options[name] = convert(name, OPTIONS[name].type, value)
     return options
 
 
-def typed(name: str, kind: str, value: Any) -> Any:
-    """Return the value of an option as what it has to be; None stays None. Templates in rulebooks make text of numbers.
+def convert(name: str, kind: str, value: Any) -> Any:
+    """Return the value of an option, converted to its type; None stays None. Templates in rulebooks return text.
 
     :param kind: Ansible's name of the type.
-    :raises OptionError: when it is something else. Its text does not show the value, which may be a secret.
+    :raises OptionError: when it cannot be converted. The message does not show the value, which may be a secret.
     """
     try:
         if value is None:
@@ -345,35 +356,35 @@ def typed(name: str, kind: str, value: Any) -> Any:
             return os.path.expanduser(str(value))
         return {"str": str, "int": int, "float": float}[kind](value)
     except (ValueError, KeyError, OverflowError):
-        raise OptionError(name, f"The option '{name}' has a value of a wrong type; it must be a {kind}.") from None
+        raise OptionError(name, f"The value of the option '{name}' has the wrong type; it must be a {kind}.") from None
 
 
-async def in_thread(function: Callable[[], Outcome]) -> Outcome:
-    """Return what ``function`` returns, which may block.
+async def in_thread(function: Callable[[], T]) -> T:
+    """Run ``function``, which may block, in a thread, and return its result.
 
-    Not ``asyncio.to_thread``: the end of the event loop, and so of ansible-rulebook, waits for its threads, and a
-    request to a service that hangs takes minutes. The token cache is made for processes that end at any moment.
+    Not with ``asyncio.to_thread``: the event loop, and so ansible-rulebook, waits for such threads when it ends, and a
+    request to a service that hangs takes minutes. The token cache allows processes to end at any time.
     """
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Outcome] = loop.create_future()
+    future: asyncio.Future[T] = loop.create_future()
 
-    def settle(outcome: Outcome | None, error: BaseException | None) -> None:
+    def finish(result: T | None, error: BaseException | None) -> None:
         if future.done():
             return
         if error is None:
-            future.set_result(outcome)  # type: ignore[arg-type]  # there is an outcome when there is no error
+            future.set_result(result)  # type: ignore[arg-type]  # there is a result when there is no error
         else:
             future.set_exception(error)
 
     def work() -> None:
-        outcome, failure = None, None
+        result, failure = None, None
         try:
-            outcome = function()
+            result = function()
         except BaseException as error:
             failure = error
         # The loop may have ended meanwhile.
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(settle, outcome, failure)
+            loop.call_soon_threadsafe(finish, result, failure)
 
     threading.Thread(target=work, name="camunda_activity", daemon=True).start()
     return await future
@@ -392,7 +403,7 @@ def _audit_types(value: Any) -> tuple[str, ...] | None:
 
 
 def _is_refusal(error: CamundaError) -> bool:
-    """Tell whether somebody has to give a permission or a credential before this can work."""
+    """Return True if the error persists until a credential or a permission is changed."""
     return isinstance(error, (TokenRefused, AccessTokenRejected)) or (
         isinstance(error, ApiError) and error.status in (401, 403, 404)
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .call import Call, Effect, perform
+from .call import Call, Effect
 from .operations import Object, Operations
+from .response_schema import ANYTHING
 
 if TYPE_CHECKING:
     from ..http.transport import Response
@@ -23,9 +24,7 @@ class ActivityOperations(Operations):
 
     def activities(self) -> list[Object]:
         """Return all activities, in the order in which the service sends them."""
-        call = Call(Effect.READ, "GET", "/activity/json", largest=LARGEST_HISTORY)
-        content = self._parsed(call, perform(self._caller, call), (list, type(None)))
-        return [item for item in content or [] if isinstance(item, dict)]
+        return self._list("/activity/json", ANYTHING, largest=LARGEST_HISTORY)
 
     def activities_csv(self) -> str:
         """Return all activities as CSV text.
@@ -36,7 +35,7 @@ class ActivityOperations(Operations):
         :raises ApiError: when the answer is no such text.
         """
         call = Call(Effect.READ, "GET", "/activity/csv", largest=LARGEST_HISTORY)
-        answer = perform(self._caller, call)
+        answer = self._response(call)
         text = _csv_text(answer)
         if text is None:
             raise self._unexpected_response(call, answer)

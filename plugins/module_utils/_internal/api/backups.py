@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..errors import ApiError
-from .call import AlreadySettled, Call, Effect, perform
+from .call import Call, Effect
 from .operations import Object, Operations
 from .path import path_of
 from .response_schema import BACKUP, BACKUP_SCHEDULE, RESTORE
@@ -36,17 +36,8 @@ class BackupOperations(Operations):
             return len(found) == 1
 
         # The status of a refusal because the last backup is too recent is UNKNOWN; it may be 429.
-        call = Call(Effect.CREATE_LIMITED, "POST", path, None, verify)
-        try:
-            created: Object = self._parsed(call, perform(self._caller, call), dict)
-        except AlreadySettled:
-            return found[0]
-        except ApiError as error:
-            # A success that makes no sense may be a success all the same.
-            if error.status is None or not 200 <= error.status < 300 or not verify():
-                raise
-            return found[0]
-        if not created.get("uuid") and verify():
+        created = self._create(Call(Effect.CREATE_LIMITED, "POST", path, None, verify))
+        if created is None or (not created.get("uuid") and verify()):
             return found[0]
         return created
 
@@ -112,14 +103,6 @@ class BackupOperations(Operations):
             found[:] = [latest] if latest is not None and latest.get("uuid") != known else []
             return bool(found)
 
-        call = Call(Effect.CREATE, "POST", path_of("clusters", cluster, "backups", backup, "restore"), None, verify)
-        try:
-            created: Object = self._parsed(call, perform(self._caller, call), dict)
-        except AlreadySettled:
-            return found[0]
-        except ApiError as error:
-            # A success that makes no sense may be a success all the same.
-            if error.status is None or not 200 <= error.status < 300 or not verify():
-                raise
-            return found[0]
-        return created
+        path = path_of("clusters", cluster, "backups", backup, "restore")
+        created = self._create(Call(Effect.CREATE, "POST", path, None, verify))
+        return found[0] if created is None else created

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import repeat
 
-from ..clock import Deadline, sleep
-from ..errors import ApiError, CamundaError, OutcomeUnknown
-from .call import AlreadySettled, Call, Effect, perform
+from ..errors import ApiError, OutcomeUnknown
+from ..waiting import Wait
+from .call import Call, Effect
 from .operations import Object, Operations
 from .path import path_of
 from .response_schema import CLUSTER, PARAMETERS
@@ -51,55 +52,47 @@ class ClusterOperations(Operations):
         found: list[str] = []
 
         def verify() -> bool:
-            # How soon a new cluster is listed is not known.
-            deadline = Deadline(ADOPTION_SECONDS)
-            while True:
+            def listed() -> bool:
                 found[:] = self._new_clusters(name, before)
-                if found or deadline.remaining() < ADOPTION_POLL_SECONDS:
-                    return len(found) == 1
-                sleep(ADOPTION_POLL_SECONDS)
+                return bool(found)
+
+            # How soon a new cluster is listed is not known.
+            wait = Wait(
+                ADOPTION_SECONDS,
+                self._caller.messages,
+                repeat(ADOPTION_POLL_SECONDS),
+                quiet_seconds=ADOPTION_SECONDS,
+            )
+            wait.until(
+                listed, lambda: f"looking for the new cluster '{name}', as the response to its creation was lost"
+            )
+            return len(found) == 1
 
         call = Call(Effect.ONCE, "POST", "/clusters", body, verify)
         try:
-            uuid = self._created_uuid(call)
-        except AlreadySettled:
-            uuid = found[0]
-            self._caller.messages.warn(
-                f"The answer to the creation of cluster '{name}' was lost; {uuid}, the only new cluster of that name, "
-                "is taken for it."
-            )
-        except OutcomeUnknown as error:
+            created = self._create(call, needed="clusterId")
+        except ApiError as error:
+            why = error.message
+            if not isinstance(error, OutcomeUnknown):
+                if not 200 <= (error.status or 0) < 300:
+                    raise
+                # After an unexpected success, the cluster may be made all the same.
+                why = f"The outcome of {call.method} {call.path} is unknown: {why}"
             if len(found) > 1:
-                error.message += f" These clusters called '{name}' are new: {', '.join(found)}; delete all but one."
+                why += f" These clusters called '{name}' are new: {', '.join(found)}; delete all but one."
             else:
-                error.message += (
+                why += (
                     f" No new cluster called '{name}' was listed so far. If one shows up, the next run takes it as it "
                     "is; if none does within some minutes, the next run creates it."
                 )
-            raise
-        return uuid
-
-    def _created_uuid(self, call: Call) -> str:
-        answer = perform(self._caller, call)
-        why = "the answer names no cluster"
-        try:
-            uuid = self._parsed(call, answer, dict).get("clusterId")
-        except ApiError as error:
-            uuid, why = None, error.message
-        if uuid:
-            return str(uuid)
-        # A success that makes no sense may be a success all the same.
-        try:
-            if call.verify is not None and call.verify():
-                raise AlreadySettled
-        except CamundaError as error:
-            why = f"{why} Looking failed: {error.message}"
-        raise OutcomeUnknown(
-            f"The outcome of {call.method} {call.path} is unknown: {why}",
-            method=call.method,
-            path=call.path,
-            status=answer.status,
+            raise OutcomeUnknown(why, method=call.method, path=call.path, status=error.status) from None
+        if created is not None:
+            return str(created["clusterId"])
+        self._caller.messages.warn(
+            f"The answer to the creation of cluster '{name}' was lost; {found[0]}, the only new cluster of that name, "
+            "is taken for it."
         )
+        return found[0]
 
     def _new_clusters(self, name: str, before: Collection[str]) -> list[str]:
         new = [cluster for cluster in self.clusters() if str(cluster.get("uuid")) not in before]

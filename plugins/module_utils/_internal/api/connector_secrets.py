@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from .call import Call, Effect, perform
+from .call import Call, Effect
 from .operations import Object, Operations
 from .path import path_of
 
@@ -22,7 +22,7 @@ class ConnectorSecretOperations(Operations):
     def secrets(self, cluster: str) -> dict[str, str]:
         """Return the connector secrets of the cluster with that UUID, name to value in clear text."""
         call = Call(Effect.READ, "GET", path_of("clusters", cluster, "secrets"))
-        content: Object | None = self._parsed(call, perform(self._caller, call), (dict, type(None)))
+        content: Object | None = self._parsed(call, self._response(call), (dict, type(None)))
         for value in (content or {}).values():
             # No text on a screen ever shows a value, whoever quotes it.
             with contextlib.suppress(UnicodeEncodeError):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .call import Call, Effect, perform
+from .call import Call, Effect
 from .operations import Object, Operations
 from .path import path_of
 
@@ -24,5 +24,5 @@ class FailoverOperations(Operations):
         """
         body = {"backupIds": backups, "restoreBackupId": restore_backup}
         call = Call(Effect.CREATE, "POST", path_of("clusters", cluster, "failover"), body)
-        answer: Object = self._parsed(call, perform(self._caller, call), dict)
+        answer: Object = self._parsed(call, self._response(call), dict)
         return answer

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from .call import Call, Effect, perform
 from .operations import Object, Operations
+from .response_schema import ANYTHING
 
 
 class IpRangeOperations(Operations):
@@ -14,6 +14,4 @@ class IpRangeOperations(Operations):
 
     def ip_ranges(self) -> Object:
         """Return the addresses from which Camunda's services connect, by service. Needs no access token."""
-        call = Call(Effect.READ, "GET", "/meta/ip-ranges", authenticated=False)
-        ranges: Object = self._parsed(call, perform(self._caller, call), dict)
-        return ranges
+        return self._object("/meta/ip-ranges", ANYTHING, authenticated=False)

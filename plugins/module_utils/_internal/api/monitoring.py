@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..errors import ApiError, OutcomeUnknown, SecretLost
-from .call import AlreadySettled, Call, Effect, perform
+from .call import Call, Effect
 from .operations import Object, Operations
 from .path import path_of
 from .response_schema import MONITORING
@@ -52,18 +52,11 @@ class MonitoringOperations(Operations):
         )
         call = Call(Effect.CREATE, "POST", path, {"username": username}, verify)
         try:
-            created: Object = self._parsed(call, perform(self._caller, call), dict)
-        except AlreadySettled:
-            raise lost from None
+            created = self._create(call)
         except OutcomeUnknown as error:
             error.message += (
                 " If the client appears later, nobody has its password; 'rotate: true' issues a new one then."
             )
-            raise
-        except ApiError as error:
-            # A success that makes no sense may be a success all the same.
-            if 200 <= (error.status or 0) < 300 and verify():
-                raise lost from None
             raise
         return self._with_password(created, lost)
 
@@ -85,7 +78,7 @@ class MonitoringOperations(Operations):
         )
         call = Call(Effect.CREATE, "POST", path)
         try:
-            rotated: Object = self._parsed(call, perform(self._caller, call), dict)
+            rotated = self._create(call)
         except ApiError as error:
             if not isinstance(error, OutcomeUnknown) and not 200 <= (error.status or 0) < 300:
                 raise
@@ -114,8 +107,8 @@ class MonitoringOperations(Operations):
                 raise
             self._caller.messages.detail(error.message)
 
-    def _with_password(self, answer: Object, lost: SecretLost) -> Object:
-        if not answer.get("password"):
+    def _with_password(self, answer: Object | None, lost: SecretLost) -> Object:
+        if answer is None or not answer.get("password"):
             raise lost
         self._caller.messages.redactor.add(str(answer["password"]))
         return answer

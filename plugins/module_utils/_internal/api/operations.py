@@ -13,8 +13,9 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ApiError
-from .call import AlreadySettled, ApiClient, Call, Effect, describe_response, perform
+from ..errors import ApiError, CamundaError
+from ..http.transport import LARGEST_RESPONSE
+from .call import ApiClient, Call, Effect, describe_response, perform, require_response
 from .response_schema import Shape, schema_error
 
 if TYPE_CHECKING:
@@ -29,17 +30,21 @@ class Operations:
     def __init__(self, caller: ApiClient) -> None:
         self._caller = caller
 
-    def _list(self, path: str, shape: Shape) -> list[Object]:
-        call = Call(Effect.READ, "GET", path)
-        answer = perform(self._caller, call)
+    def _list(self, path: str, shape: Shape, *, largest: int = LARGEST_RESPONSE) -> list[Object]:
+        call = Call(Effect.READ, "GET", path, largest=largest)
+        answer = self._response(call)
         content = self._parsed(call, answer, (list, type(None)))
         objects = [item for item in content or [] if isinstance(item, dict)]
         return self._validated(call, answer, objects, [shape])
 
-    def _object(self, path: str, shape: Shape) -> Object:
-        call = Call(Effect.READ, "GET", path)
-        answer = perform(self._caller, call)
+    def _object(self, path: str, shape: Shape, *, authenticated: bool = True) -> Object:
+        call = Call(Effect.READ, "GET", path, authenticated=authenticated)
+        answer = self._response(call)
         return self._validated(call, answer, self._parsed(call, answer, dict), shape)
+
+    def _response(self, call: Call) -> Response:
+        """Return the response to a call that nothing is verified for."""
+        return require_response(call, perform(self._caller, call))
 
     def _validated(self, call: Call, answer: Response, content: Any, shape: Shape) -> Any:
         """Return ``content``, which has the shape that is looked into later on."""
@@ -58,19 +63,40 @@ class Operations:
         *,
         answers: bool = False,
     ) -> None:
-        """Carry out a change and take no interest in its answer, as long as it makes sense.
+        """Make a change whose response says nothing that is needed.
 
         :param answers: whether a success has a body. One without then counts only when the change is there.
-        :raises ApiError: when the answer makes no sense.
+        :raises ApiError: for an unexpected response.
         """
         call = Call(effect, method, path, body, verify)
-        try:
-            answer = perform(self._caller, call)
-        except AlreadySettled:
+        answer = perform(self._caller, call)
+        if answer is None:
             self._caller.messages.detail(f"{method} {path}: no answer of its own, but the change is there")
-            return
-        if answer.body or (answers and not verify()):
+        elif answer.body or (answers and not verify()):
             self._parsed(call, answer, object)
+
+    def _create(self, call: Call, *, needed: str | None = None) -> Object | None:
+        """Create something and return the object in the response, or None when only ``verify`` sees that it is there.
+
+        :param needed: a field without which the response is unexpected.
+        :raises ApiError: for an unexpected response, when it is not there.
+        """
+        answer = perform(self._caller, call)
+        if answer is None:
+            return None
+        try:
+            created: Object = self._parsed(call, answer, dict)
+            if needed is not None and not created.get(needed):
+                raise self._unexpected_response(call, answer, f"it has no {needed!r}")
+        except ApiError as error:
+            # An unexpected success may be a success all the same.
+            try:
+                if call.verify is not None and call.verify():
+                    return None
+            except CamundaError as failure:
+                error.message += f" Looking failed: {failure.message}"
+            raise
+        return created
 
     def _parsed(self, call: Call, answer: Response, kind: Any) -> Any:
         """Return the JSON value of a successful answer; anything else than ``kind`` is an error, never a success."""
@@ -91,8 +117,8 @@ class Operations:
         """
         words = describe_response(answer, self._caller.messages.redactor) + (f"; {problem}" if problem else "")
         return ApiError(
-            f"{call.method} {call.path}: the answer {answer.status} makes no sense ({words}). Something in between, "
-            "such as a proxy, may have answered instead of Camunda; check 'api_url'.",
+            f"{call.method} {call.path}: unexpected response ({answer.status}): {words}. It may come from a proxy "
+            "instead of Camunda; check 'api_url'.",
             method=call.method,
             path=call.path,
             status=answer.status,

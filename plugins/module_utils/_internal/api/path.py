@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Path segments that stay one segment."""
+"""Paths of requests: encoded from names, or checked when a user wrote them."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def path_of(*segments: str) -> str:
     """Return ``/a/b/c`` with every segment percent-encoded as a whole.
 
-    :raises OptionError: for a segment that no encoding can keep in its place: empty, ``.``, ``..`` (servers and
-        libraries resolve them even when encoded), or with control characters.
+    :raises OptionError: for a segment that cannot be encoded safely: empty, ``.`` or ``..`` (servers and libraries
+        resolve these even when encoded), or with control characters.
     """
     return "".join("/" + _segment(segment) for segment in segments)
 
 
 def _segment(segment: str) -> str:
     if segment in ("", ".", "..") or _CONTROL.search(segment):
-        raise OptionError("name", f"{segment!r} cannot be the name or address of anything at Camunda.")
+        raise OptionError("name", f"{segment!r} is not a valid name or address at Camunda.")
     try:
         return quote(segment, safe="")
     except UnicodeEncodeError:
@@ -32,19 +32,19 @@ def _segment(segment: str) -> str:
 
 
 def checked_path(path: str) -> str:
-    """Return a path that a user gave, for a request of their own.
+    """Return a path that a user wrote, after checking it.
 
-    :param path: absolute path below the API's base URL, percent-encoded where needed; may carry a query.
-    :raises OptionError: when it could lead anywhere but below that base URL.
+    :param path: absolute path below the API's base URL, percent-encoded where needed; may have a query.
+    :raises OptionError: when it could lead to a URL that is not below that base URL.
     """
-    pure = path.partition("?")[0]
-    wrong = None
+    without_query = path.partition("?")[0]
+    problem = None
     if not path.startswith("/") or path.startswith("//"):
-        wrong = "must start with exactly one '/'"
+        problem = "must start with exactly one '/'"
     elif not path.isascii() or re.search(r"[\x00-\x20\x7f\\#]", path):
-        wrong = "must be percent-encoded: no white space, '#', backslashes or characters beyond ASCII"
-    elif any(re.sub("%2e", ".", part, flags=re.IGNORECASE) in (".", "..") for part in pure.split("/")):
-        wrong = "must not contain '.' or '..' as a segment"
-    if wrong:
-        raise OptionError("path", f"The option 'path' {wrong}, but is {path!r}.")
+        problem = "must be percent-encoded: no white space, '#', backslashes or non-ASCII characters"
+    elif any(re.sub("%2e", ".", part, flags=re.IGNORECASE) in (".", "..") for part in without_query.split("/")):
+        problem = "must not contain '.' or '..' as a segment"
+    if problem:
+        raise OptionError("path", f"The option 'path' {problem}, but is {path!r}.")
     return path

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .call import ApiClient, Call, Effect, perform
+from .call import ApiClient, Call, Effect, perform, require_response
 
 if TYPE_CHECKING:
     from ..http.transport import Response
@@ -19,4 +19,5 @@ def send_raw_request(caller: ApiClient, method: str, path: str, body: Any, accep
     effect = Effect.READ if method == "GET" else Effect.CREATE
     if method == "POST" and path == "/clusters":
         effect = Effect.ONCE
-    return perform(caller, Call(effect, method, path, body), accepted=accepted)
+    call = Call(effect, method, path, body)
+    return require_response(call, perform(caller, call, accepted=accepted))

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape of answers, as far as the collection looks into them: an object has to be one, and so has a list.
+"""The expected shape of responses, as far as the collection uses them: objects must be objects, and lists lists.
 
-Nothing else is asked of an answer. Undeclared fields come through, a field may be missing or null, and a text may be a
-number. A shape is written as what it describes: ``{field: shape}`` for an object, ``[shape]`` for a list, and
-``(shape,)`` for a list of which nothing but the objects is looked at.
+Nothing else is required of a response. Undeclared fields are kept, a field may be missing or null, and a text may be a
+number. A shape is written like the value it describes: ``{field: shape}`` for an object, ``[shape]`` for a list, and
+``(shape,)`` for a list of which only the objects are checked.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ Shape = Any
 
 VALUE = "a text, a number or a boolean"
 ANYTHING = "anything"
-NEEDED = "a text"  # must be there: requests are addressed with it
+REQUIRED = "a text"  # must not be missing: it is part of the paths of requests
 
 _NAMED = {"uuid": VALUE, "name": VALUE}
 
 MEMBER: Shape = {"name": VALUE, "email": VALUE, "roles": [VALUE]}
 CLUSTER: Shape = {
-    "uuid": NEEDED,
+    "uuid": REQUIRED,
     "name": VALUE,
     "description": VALUE,
     **dict.fromkeys(("planType", "region", "backupRegion", "generation", "channel"), _NAMED),
@@ -45,9 +45,9 @@ MONITORING: Shape = {"clients": ({"uuid": VALUE, "username": VALUE},), "status":
 
 
 def schema_error(value: Any, shape: Shape, place: str = "it") -> str | None:
-    """Return what of a JSON value has another shape, as the words for an error, or None when nothing has.
+    """Return which part of a JSON value does not have the shape, as text for an error; None when all of it does.
 
-    :param place: where the value stands in the answer.
+    :param place: where the value is in the response.
     """
     if isinstance(shape, (list, tuple)):
         if not isinstance(value, list):
@@ -63,9 +63,9 @@ def schema_error(value: Any, shape: Shape, place: str = "it") -> str | None:
         return _first(
             schema_error(value.get(name), inner, f"{place}.{name}")
             for name, inner in shape.items()
-            if inner is NEEDED or value.get(name) is not None
+            if inner is REQUIRED or value.get(name) is not None
         )
-    if shape is NEEDED:
+    if shape is REQUIRED:
         return None if isinstance(value, str) and value else f"{place} is not {shape}"
     return f"{place} is not {shape}" if shape is VALUE and isinstance(value, (dict, list)) else None
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The certificates that ``ca_path`` names, for whatever speaks TLS."""
+"""The certificates of the option ``ca_path``, for HTTP and for Redis."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import os
 
 from ..errors import OptionError
 
-_MARK = "-----BEGIN CERTIFICATE-----"
+_HEADER = "-----BEGIN CERTIFICATE-----"
 
 
 def certificates_in(path: str) -> str:
-    """Return the certificates in a file, or in all files of a directory whatever their names, in PEM form.
+    """Return the certificates in a file, or in all files of a directory regardless of their names, in PEM format.
 
-    :raises OptionError: when there is none, or something cannot be read.
+    :raises OptionError: when there is none, or a file cannot be read.
     """
     try:
         texts = []
@@ -23,12 +23,12 @@ def certificates_in(path: str) -> str:
             with open(file, encoding="utf-8", errors="replace") as stream:
                 texts.append(stream.read())
     except OSError as error:
-        raise OptionError("ca_path", f"The option 'ca_path' names '{path}', which cannot be read: {error}.") from None
-    # A key or a note may lie beside the certificates.
-    found = [text for text in texts if _MARK in text]
+        raise OptionError("ca_path", f"The option 'ca_path' is '{path}', which cannot be read: {error}.") from None
+    # The directory may also contain keys or other files.
+    found = [text for text in texts if _HEADER in text]
     if not found:
         raise OptionError(
-            "ca_path", f"The option 'ca_path' names '{path}', where there is no certificate in PEM form ({_MARK})."
+            "ca_path", f"The option 'ca_path' is '{path}', which contains no certificate in PEM format ({_HEADER})."
         )
     return "\n".join(found)
 

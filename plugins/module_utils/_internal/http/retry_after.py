@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ``Retry-After`` header, which real services fill with more than the standard allows."""
+"""The ``Retry-After`` header, whose values in practice do not always follow the standard."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from email.utils import parsedate_to_datetime
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an answer asks to wait, or None when it does not say so in any readable way.
+    """Return the seconds to wait according to a response, or None when it has no readable value.
 
-    :param headers: the answer's headers, looked up without regard to case. Seconds may have a fraction; a date is
-        measured against the answer's own ``Date``, so that a wrong clock on either side does not matter.
+    Seconds may have a fraction. A date is compared with the ``Date`` of the same response, so that a wrong clock on
+    either side does not matter.
+
+    :param headers: the headers of the response, looked up without regard to case.
     """
     value = (headers.get("Retry-After") or "").strip()
     if not value:

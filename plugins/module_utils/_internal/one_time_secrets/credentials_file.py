@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file for a one-time secret: proven writable before there is one, complete before anything else happens."""
+"""A file for a one-time secret, whose space is reserved before the secret exists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import CamundaError, OptionError
 
-# Room for the longest answer there can be; reserved before the secret exists, so that a full disk is noticed in time.
+# Enough for the longest content; reserved before the secret exists, so that a full disk is noticed in time.
 _RESERVED_BYTES = 16 * 1024
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -30,8 +30,8 @@ class CredentialsFile:
     """Replaces the file ``path`` as a whole, with mode 0600.
 
     :param path: absolute path, or relative to the working directory.
-    :param option: the option that names it, or the directory in which it is.
-    :raises OptionError: when the path can be seen to be unusable; nothing is touched.
+    :param option: the option that names the file, or its directory.
+    :raises OptionError: when the path cannot be used; nothing has been changed.
     """
 
     def __init__(self, path: str, option: str = "credentials_file") -> None:
@@ -49,7 +49,7 @@ class CredentialsFile:
     def prepare(self) -> None:
         """Reserve the space.
 
-        :raises OptionError: when that fails, which is before anything was created.
+        :raises OptionError: when that fails; nothing has been created then.
         """
         temporary = f"{self.path}.{secrets.token_hex(6)}.new"
         try:
@@ -76,7 +76,7 @@ class CredentialsFile:
                 raise CredentialsFileFailed(f"The credentials file {self.path} was not prepared.")
             file = os.open(self._temporary, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
             with os.fdopen(file, "wb") as stream:
-                # Over the reserved space first, cut afterwards: this needs no new space.
+                # The reserved space is overwritten first and truncated afterwards, which needs no additional space.
                 stream.write(content)
                 stream.truncate()
                 os.fsync(file)
@@ -90,7 +90,7 @@ class CredentialsFile:
             ) from None
 
     def discard(self) -> None:
-        """Remove what was prepared, if it was not used."""
+        """Remove the reserved file if it was not used."""
         if self._temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(self._temporary)
@@ -99,12 +99,12 @@ class CredentialsFile:
     def _unusable(self, why: str) -> OptionError:
         return OptionError(
             self._option,
-            f"The option '{self._option}' leads to {self.path}, which cannot be written: {why}. Nothing was created.",
+            f"The option '{self._option}' means {self.path}, which cannot be written: {why}. Nothing was created.",
         )
 
 
 def _sync_directory(path: str) -> None:
-    # The new name outlives a power cut only when the directory is on disk too; not every file system can do this.
+    # The new name survives a power failure only when the directory is synced too; not every file system supports this.
     with contextlib.suppress(OSError):
         directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -116,12 +116,12 @@ def _sync_directory(path: str) -> None:
 def client_environment(created: dict[str, Any], cluster_uuid: str, oauth_url: str) -> dict[str, str]:
     """Return the environment variables that Camunda's SDKs read, for a client that was just created.
 
-    :param created: the API's answer to the creation; its addresses are under ``links``.
-    :param oauth_url: used when the answer names no token service.
+    :param created: the response of the API to the creation; its addresses are under ``links``.
+    :param oauth_url: used when the response names no token service.
     """
     links = created.get("links") or {}
     client_id, secret = str(created.get("clientId") or ""), str(created.get("clientSecret") or "")
-    # The audience came into the answer late; older answers were for this one (Camunda's documentation).
+    # Older responses have no audience, and were for this one (Camunda's documentation).
     audience = str(created.get("audience") or "zeebe.camunda.io")
     oauth = str(links.get("oauth") or oauth_url)
     values = {
@@ -144,6 +144,6 @@ def client_environment(created: dict[str, Any], cluster_uuid: str, oauth_url: st
 
 
 def _with_port(address: str) -> str:
-    """Return a gRPC address with its port; the links of the API carry neither scheme nor port."""
+    """Return a gRPC address with its port; the links of the API have neither scheme nor port."""
     host = re.sub(r"^\w+://", "", address).rstrip("/")
     return host if re.search(r":\d+$", host) else f"{host}:443"

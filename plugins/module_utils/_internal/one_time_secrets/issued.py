@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A secret that the API shows once, as it comes from the resource that was created."""
+"""A one-time secret, as the resource that was created returns it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 
 class Issued(NamedTuple):
-    """A secret that the API has just shown.
+    """A secret that the API has just returned, and will not return again.
 
-    :ivar answer: what the API answered.
-    :ivar secret: name of the field of the answer that is the secret.
-    :ivar variables: what goes into a credentials file, the secret included.
-    :ivar summary: what happened, a sentence without the secret.
-    :ivar not_kept: called when the file cannot be written after all; returns what is to be said about it.
+    :ivar answer: the response of the API.
+    :ivar secret: name of the field of the response that is the secret.
+    :ivar variables: the content of a credentials file, including the secret.
+    :ivar summary: what was created, without the secret.
+    :ivar not_kept: called when the file cannot be written after all; returns the sentence about it for the error.
     """
 
     answer: dict[str, Any]
@@ -26,5 +26,5 @@ class Issued(NamedTuple):
     not_kept: Callable[[], str]
 
     def without_secret(self) -> dict[str, Any]:
-        """Return the answer as far as anybody may see it."""
+        """Return the response without the secret."""
         return {name: value for name, value in self.answer.items() if name != self.secret}

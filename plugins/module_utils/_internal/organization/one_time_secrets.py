@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from ..errors import OptionError
 from ..one_time_secrets.destination import SecretDestination
-from ..resources.monitoring import CLIENT_KIND
 
 if TYPE_CHECKING:
     from ..one_time_secrets.issued import Issued
@@ -23,7 +22,7 @@ OPTION = "credentials_directory"
 
 
 class OneTimeSecrets:
-    """Takes them.
+    """Delivers the one-time secrets of one plan.
 
     :param task: with the options ``credentials_directory`` and ``discard_secret``.
     """
@@ -34,13 +33,14 @@ class OneTimeSecrets:
         self._expected: list[tuple[Step, Callable[[], Issued | None], SecretDestination]] = []
         self.oauth_url = task.session.connection.oauth_url
 
-    def expect(self, step: Step, issued: Callable[[], Issued | None]) -> None:
+    def expect(self, step: Step, issued: Callable[[], Issued | None], file_suffix: str = "") -> None:
         """Take note that the step will issue a secret.
 
         :param issued: returns the secret after the step was executed.
+        :param file_suffix: tells its file from those of other kinds, in which names may be the same.
         """
         what = f"secret of the {step.kind.replace('_', ' ')} '{step.name}'"
-        file = None if self._directory is None else os.path.join(self._directory, file_name(step))
+        file = None if self._directory is None else os.path.join(self._directory, file_name(step, file_suffix))
         self._expected.append((step, issued, SecretDestination(self._task, what, file=file, option=OPTION)))
 
     def prepare(self) -> None:
@@ -50,13 +50,14 @@ class OneTimeSecrets:
         """
         if not self._expected:
             return
-        if self._directory is not None and not os.path.lexists(self._directory):
-            self._make(self._directory)
-            if self._task.check_mode:
-                # The files can only be looked at in a directory that is there.
-                return
+        exists = self._directory is None or os.path.lexists(self._directory)
+        if not exists:
+            self._check_parent()
         for step, issued, destination in self._expected:
-            destination.prepare(step, issued)
+            if not exists:
+                step.prepare.append(self._make_directory)
+            # A file can only be looked at in a directory that is there.
+            destination.prepare(step, issued, folder_exists=exists)
 
     def discard(self) -> None:
         """Remove what was prepared and not used."""
@@ -85,23 +86,26 @@ class OneTimeSecrets:
             return self._task.censored(result, summary)
         return result
 
-    def _make(self, directory: str) -> None:
-        parent = os.path.dirname(os.path.abspath(directory))
+    def _check_parent(self) -> None:
+        parent = os.path.dirname(os.path.abspath(str(self._directory)))
+        if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
+            raise self._unusable(f"{parent} is no directory in which it could be made")
+
+    def _make_directory(self) -> None:
+        directory = str(self._directory)
         try:
-            if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
-                raise PermissionError(None, f"{parent} is no directory in which it could be made")
-            if not self._task.check_mode:
+            if not os.path.lexists(directory):
                 os.mkdir(directory, 0o700)
         except OSError as error:
-            raise OptionError(
-                OPTION, f"The option '{OPTION}' names {directory}, which cannot be made: {error.strerror}."
-            ) from None
+            raise self._unusable(str(error.strerror)) from None
+
+    def _unusable(self, why: str) -> OptionError:
+        return OptionError(OPTION, f"The option '{OPTION}' names {self._directory}, which cannot be made: {why}.")
 
 
-def file_name(step: Step) -> str:
-    """Return the name of the file for what a step issues: ``NAME@CLUSTER.env`` or ``NAME@CLUSTER@monitoring.env``.
+def file_name(step: Step, suffix: str) -> str:
+    """Return the name of the file for what a step issues: ``NAME@CLUSTER.env``, with the suffix before the dot.
 
     Both names are percent-encoded, so that no two things share a file and none leaves the directory.
     """
-    kind = "@monitoring" if step.kind == CLIENT_KIND else ""
-    return f"{quote(step.name, safe=' ')}@{quote(str(step.cluster), safe=' ')}{kind}.env"
+    return f"{quote(step.name, safe=' ')}@{quote(str(step.cluster), safe=' ')}{suffix}.env"

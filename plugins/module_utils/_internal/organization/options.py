@@ -1,83 +1,50 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The structure of a declared organization, as an argument spec."""
+"""The options that declare an organization, described once."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..api.vocabulary import ASSIGNABLE_ROLES, CLIENT_PERMISSIONS
-from ..resources.api_clients import ALL
-from ..resources.clusters.declaration import ENCRYPTIONS, STAGES
+from .parts.registry import CLUSTERS, MEMBERS, NAMES, PARTS
 
-_CLUSTER_PARTS: dict[str, Any] = {
-    "api_clients": {
+# The options of camunda_organization that the parts make.
+OPTIONS: dict[str, dict[str, Any]] = {
+    MEMBERS.name: dict(MEMBERS.option),
+    CLUSTERS.name: CLUSTERS.option,
+    "purge": {
+        "description": [
+            "Kinds of objects to remove if they are not declared. A list that is omitted is still left alone.",
+            "The owner and the last administrator of the organization are never removed, and neither are clusters.",
+        ],
         "type": "list",
-        "elements": "dict",
-        "options": {
-            "name": {"type": "str", "required": True},
-            "permissions": {"type": "list", "elements": "str", "choices": [*CLIENT_PERMISSIONS, ALL]},
-        },
+        "elements": "str",
+        "choices": [part.name for part in PARTS],
+        "default": [],
     },
-    "connector_secrets": {
+    "recreate": {
+        "description": [
+            "Kinds of objects that may be removed and created again if they cannot be changed in place.",
+            *(part.recreation for part in PARTS if part.recreation),
+        ],
         "type": "list",
-        "elements": "dict",
-        # The list is none; the values in it are.
-        "no_log": False,
-        "options": {"name": {"type": "str", "required": True}, "value": {"type": "str", "no_log": True}},
-    },
-    "ip_allowlist": {
-        "type": "list",
-        "elements": "dict",
-        "options": {"ip": {"type": "str", "required": True}, "description": {"type": "str", "default": ""}},
-    },
-    "backup_schedule": {"type": "str"},
-    "monitoring": {
-        "type": "dict",
-        "options": {
-            "clients": {
-                "type": "list",
-                "elements": "dict",
-                "options": {"username": {"type": "str", "required": True}},
-            }
-        },
-    },
-    "secure_connectivity": {
-        "type": "dict",
-        "options": {
-            "principals": {"type": "list", "elements": "str", "required": True},
-            "regions": {"type": "list", "elements": "str", "required": True},
-        },
+        "elements": "str",
+        "choices": [part.name for part in PARTS if part.recreation],
+        "default": [],
     },
 }
 
-# Documented by the fragment community.camunda.organization.
-STRUCTURE: dict[str, Any] = {
-    "members": {
+# The options of camunda_organization_info that the parts make.
+EXPORT_OPTIONS: dict[str, dict[str, Any]] = {
+    "parts": {
+        "description": [
+            "Parts to read. Parts of clusters are returned with their clusters.",
+            "Each part of clusters takes one request for each cluster.",
+        ],
         "type": "list",
-        "elements": "dict",
-        "options": {
-            "email": {"type": "str", "required": True},
-            "roles": {"type": "list", "elements": "str", "choices": list(ASSIGNABLE_ROLES)},
-        },
-    },
-    "clusters": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "name": {"type": "str"},
-            "uuid": {"type": "str"},
-            "plan_type": {"type": "str"},
-            "region": {"type": "str"},
-            "channel": {"type": "str"},
-            "generation": {"type": "str"},
-            "auto_update": {"type": "bool"},
-            "stage": {"type": "str", "choices": list(STAGES)},
-            "description": {"type": "str"},
-            "backup_region": {"type": "str"},
-            "encryption": {"type": "str", "choices": list(ENCRYPTIONS)},
-            **_CLUSTER_PARTS,
-        },
-    },
+        "elements": "str",
+        "choices": list(NAMES),
+        "default": list(NAMES),
+    }
 }

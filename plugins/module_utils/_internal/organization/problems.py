@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that is wrong with a declaration, told at once: whoever wrote it mends it once."""
+"""Collects everything that is wrong with a declaration, so that one error reports all of it."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class DeclarationRefused(CamundaError):
 
 
 class Problems:
-    """Collects what is wrong, and goes on looking."""
+    """Collects problems instead of ending at the first one."""
 
     def __init__(self) -> None:
         self._found: list[dict[str, Any]] = []
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
-        """Take down a problem that the block comes upon, which ends there.
+        """Collect the problem at which the block ends, if there is one.
 
-        :param place: which part of the declaration it is about, for people.
+        :param place: where it is in the declaration, for people.
         """
         try:
             yield
@@ -50,11 +50,11 @@ class Problems:
             self.add(place, error)
 
     def add(self, place: str, error: CamundaError) -> None:
-        """Take down a problem."""
+        """Collect a problem."""
         self._found.append({"place": place, "code": error.code, "message": error.message})
 
     def raise_any(self) -> None:
-        """End the task if there is a problem.
+        """Raise an error if there are problems.
 
         :raises DeclarationRefused: with all of them.
         """

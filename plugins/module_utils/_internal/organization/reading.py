@@ -1,54 +1,28 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads an organization: everything once, several requests at a time, over the connections of one session."""
+"""Reads an organization: everything once, several requests at a time, through one session."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ApiError
-from ..resources.api_clients import ApiClients
-from ..resources.backups.schedules import BackupSchedules
-from ..resources.clusters.reference import ClusterReference, Clusters
-from ..resources.connector_secrets import ConnectorSecrets
-from ..resources.ip_allowlist import IpAllowlist
-from ..resources.members import Members
-from ..resources.monitoring import Monitoring
-from ..resources.secure_connectivity import SecureConnectivity
-from .declaration import (
-    API_CLIENTS,
-    BACKUP_SCHEDULE,
-    CONNECTOR_SECRETS,
-    IP_ALLOWLIST,
-    MONITORING,
-    SECURE_CONNECTIVITY,
-)
+from .parts.registry import CLUSTERS, MEMBERS
 
 if TYPE_CHECKING:
+    from ..resources.clusters.reference import ClusterReference, Clusters
+    from ..resources.members import Members
     from ..session import Session
+    from .parts.part import ClusterPart
 
 # Requests at the same time. The service turns back too many of them (429); its limit is not published.
 AT_ONCE = 8
 
-# Longest wait for another change to the connector secrets of a cluster to end (seconds).
-SECRETS_WAIT_SECONDS = 120.0
-
 Key = TypeVar("Key")
-
-
-class ClusterParts(NamedTuple):
-    """The parts of one cluster that somebody asked for; the others are None."""
-
-    api_clients: ApiClients | None = None
-    connector_secrets: ConnectorSecrets | None = None
-    ip_allowlist: IpAllowlist | None = None
-    backup_schedule: BackupSchedules | None = None
-    monitoring: Monitoring | None = None
-    secure_connectivity: SecureConnectivity | None = None
 
 
 class Reader:
@@ -56,59 +30,49 @@ class Reader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        messages = session.messages
-        self._resources: dict[str, Callable[[ClusterReference], Any]] = {
-            API_CLIENTS: lambda cluster: ApiClients(session, cluster),
-            CONNECTOR_SECRETS: lambda cluster: ConnectorSecrets(session, cluster, messages, SECRETS_WAIT_SECONDS),
-            IP_ALLOWLIST: lambda cluster: IpAllowlist(session, cluster, messages),
-            BACKUP_SCHEDULE: lambda cluster: BackupSchedules(session, cluster),
-            MONITORING: lambda cluster: Monitoring(session, cluster, messages),
-            SECURE_CONNECTIVITY: lambda cluster: SecureConnectivity(session, cluster, messages),
-        }
 
     def roots(self, *, members: bool, clusters: bool) -> tuple[Members | None, Clusters | None]:
         """Return the members and the clusters of the organization, None for what is not asked for."""
         reads: dict[str, Callable[[], Any]] = {}
         if members:
-            reads["members"] = lambda: Members(self._session)
+            reads[MEMBERS.name] = lambda: MEMBERS.read(self._session)
         if clusters:
-            reads["clusters"] = lambda: Clusters(self._session)
+            reads[CLUSTERS.name] = lambda: CLUSTERS.read(self._session)
         found = self._all(reads)
-        return found.get("members"), found.get("clusters")
+        return found.get(MEMBERS.name), found.get(CLUSTERS.name)
 
     def parts(
         self,
-        wanted: list[tuple[ClusterReference, list[str]]],
-        forbidden: Callable[[int, str, ApiError], None] | None = None,
-    ) -> list[ClusterParts]:
-        """Return parts of clusters, in the order in which they are asked for.
+        wanted: list[tuple[ClusterReference, list[ClusterPart[Any, Any]]]],
+        forbidden: Callable[[int, ClusterPart[Any, Any], ApiError], None] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Return the current state of parts of clusters, by the names of the parts, in the order of ``wanted``.
 
-        :param wanted: clusters, and which of their parts. What a cluster that does not exist yet has is not asked for.
-        :param forbidden: called when a part must not be read (status 403), with the number of the cluster and the part,
-            which is None then. Without it, that is an error like any other.
+        :param wanted: clusters, and which of their parts. A cluster that does not exist yet costs no request.
+        :param forbidden: called with the number of the cluster and the part when reading it is forbidden (status 403);
+            the part is None then. Without it, that is an error like any other.
         """
 
-        def read(number: int, name: str, cluster: ClusterReference) -> Any:
+        def read(number: int, part: ClusterPart[Any, Any], cluster: ClusterReference) -> Any:
             try:
-                return self._resources[name](cluster)
+                return part.read(self._session, cluster)
             except ApiError as error:
                 if error.status != 403 or forbidden is None:
                     raise
-                forbidden(number, name, error)
+                forbidden(number, part, error)
                 return None
 
         reads: dict[tuple[int, str], Callable[[], Any]] = {}
-        for number, (cluster, names) in enumerate(wanted):
-            for name in names:
-                reads[number, name] = partial(read, number, name, cluster)
+        for number, (cluster, parts) in enumerate(wanted):
+            for part in parts:
+                reads[number, part.name] = partial(read, number, part, cluster)
         found = self._all(reads)
         return [
-            ClusterParts(**{name: found[number, name] for name in names})
-            for number, (_cluster, names) in enumerate(wanted)
+            {part.name: found[number, part.name] for part in parts} for number, (_cluster, parts) in enumerate(wanted)
         ]
 
     def _all(self, reads: Mapping[Key, Callable[[], Any]]) -> dict[Key, Any]:
-        """Return what each of the reads returns; the first failure ends all that have not begun."""
+        """Return the results of the reads; the first failure cancels all that have not begun."""
         if len(reads) < 2:
             return {key: read() for key, read in reads.items()}
         # Every thread would ask for a token otherwise.

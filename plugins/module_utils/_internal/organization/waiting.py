@@ -1,10 +1,11 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits once for a cluster that several steps need."""
+"""Waits once for a cluster that several steps need, which may be executed at the same time."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -24,18 +25,20 @@ class ClusterWait:
         self._wait = wait
         self.steps = steps
         self._over = False
+        self._one_at_a_time = threading.Lock()
         self.error: CamundaError | None = None
 
     def wait(self) -> None:
-        """Return when the cluster is healthy; the second time, and when it has not been made, at once.
+        """Return when the cluster is healthy; at once when that has been waited for, or when it has not been made.
 
-        :raises CamundaError: when it did not become so; also the second time.
+        :raises CamundaError: when it did not become so; each time.
         """
-        if not self._over and all(step.status == DONE for step in self.steps):
-            self._over = True
-            try:
-                self._wait()
-            except CamundaError as error:
-                self.error = error
+        with self._one_at_a_time:
+            if not self._over and all(step.status == DONE for step in self.steps):
+                self._over = True
+                try:
+                    self._wait()
+                except CamundaError as error:
+                    self.error = error
         if self.error is not None:
             raise self.error

@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from ..api.api_clients import ApiClientOperations
 from ..api.clusters import ClusterOperations
 from ..api.vocabulary import CLIENT_PERMISSIONS
-from ..clock import Deadline, sleep
 from ..errors import ApiError, CamundaError, OptionError, Refused, SecretLost
 from ..one_time_secrets.credentials_file import client_environment
 from ..one_time_secrets.issued import Issued
 from ..plan import CREATE, RECREATE, REMOVE, Step, View
+from ..waiting import Wait
 
 if TYPE_CHECKING:
     from ..api.call import ApiClient
     from ..api.operations import Object
-    from ..messages import Messages
     from .clusters.reference import ClusterReference
 
 KIND = "api_client"
@@ -43,6 +43,7 @@ class ApiClients:
         self._api = ApiClientOperations(caller)
         self._clusters = ClusterOperations(caller)
         self._cluster = cluster
+        self._messages = caller.messages
         self.created: Object | None = None
         self.all: list[Object] = []
         if cluster.exists:
@@ -99,24 +100,19 @@ class ApiClients:
             return None
         return self._step(REMOVE, name, client, None, lambda: self._delete(client))
 
-    def connection(self, client: Object, wait_seconds: float, messages: Messages) -> Object:
+    def connection(self, client: Object, wait_seconds: float) -> Object:
         """Return the addresses for a client, waiting until the cluster is ready.
 
         :raises ApiError: with status 412 when it is not within ``wait_seconds``; any other failure at once.
         """
-        deadline = Deadline(wait_seconds)
-        while True:
-            try:
-                return self._api.client_connection(self._cluster.uuid, str(client.get("clientId")))
-            except ApiError as error:
-                if error.status != 412 or deadline.remaining() < POLL_SECONDS:
-                    raise
+
+        def describe(_refusal: ApiError) -> str:
             status = (self._clusters.cluster(self._cluster.uuid).get("status") or {}).get("ready")
-            messages.progress(
-                f"waiting for cluster {self._cluster} to become ready: it is {status} "
-                f"({deadline.remaining():.0f} s left)"
-            )
-            sleep(POLL_SECONDS)
+            return f"waiting for cluster {self._cluster} to become ready: it is {status}"
+
+        return Wait(wait_seconds, self._messages, repeat(POLL_SECONDS)).until_accepted(
+            lambda: self._api.client_connection(self._cluster.uuid, str(client.get("clientId"))), 412, describe
+        )
 
     def _step(self, action: str, name: str, client: Object | None, after: list[str] | None, execute: Any) -> Step:
         gone = after is None

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..api.connector_secrets import ConnectorSecretOperations
 from ..api.path import path_of
-from ..clock import Deadline, sleep
 from ..errors import ApiError, OptionError
 from ..plan import CREATE, REMOVE, UPDATE, Step, View
+from ..waiting import Wait, growing_pauses
 
 if TYPE_CHECKING:
     from ..api.call import ApiClient
@@ -32,8 +31,7 @@ _VALUE, _OTHER_VALUE = "(secret)", "(another secret)"
 # Names with other characters are stored, but camunda.secrets.<name> does not reach them (Camunda's documentation).
 _REFERABLE = re.compile(r"[A-Za-z0-9_-]+")
 
-# Pauses between two tries or looks, in seconds: each up to twice as long as the one before, and no two alike, for
-# others may be waiting for the same cluster.
+# Pauses between two tries or looks, in seconds: each up to twice as long as the one before.
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 5.0
 
@@ -93,48 +91,62 @@ class ConnectorSecrets:
         an update does to a name that does not exist (because it was deleted, and was still listed) is UNKNOWN: 404, or
         a success with or without effect. Both are settled by looking again.
         """
-        patience = _Patience(self._wait_seconds, self._messages, f"to set connector secret '{name}'{self._place}")
+        wait, what = self._wait(), f"waiting to set connector secret '{name}'{self._place}"
         listed, switched = name in self.values, False
-        while True:
-            failure = None
+        refusal: ApiError | None = None
+
+        def is_set() -> bool:
+            nonlocal listed, switched, refusal
+            refusal = None
             try:
-                if listed:
-                    self._api.update_secret(self._cluster.uuid, name, value)
-                else:
+                if not listed:
                     self._api.create_secret(self._cluster.uuid, name, value)
-                    return
+                    return True
+                self._api.update_secret(self._cluster.uuid, name, value)
             except ApiError as error:
                 if error.status != 409 and not (error.status == 404 and listed):
                     raise
-                failure = error
+                refusal = error
             values = self._api.secrets(self._cluster.uuid)
             if values.get(name) == value:
-                return
+                return True
             was_listed, listed = listed, name in values
-            if listed is not was_listed and not switched:
-                # It was the other kind of change that is needed; no reason to wait.
-                switched = True
-            elif not patience.pause(_ANOTHER_CHANGE if failure else "the new value is not listed yet"):
-                raise self._not_set(name, failure)
+            if listed is was_listed or switched:
+                return False
+            # It was the other kind of change that is needed; no reason to wait.
+            switched = True
+            return is_set()
+
+        if not wait.until(
+            is_set, lambda: f"{what}: {_ANOTHER_CHANGE if refusal else 'the new value is not listed yet'}"
+        ):
+            raise self._not_set(name, refusal)
 
     def _delete(self, name: str) -> None:
-        patience = _Patience(self._wait_seconds, self._messages, f"to delete connector secret '{name}'{self._place}")
-        while True:
-            try:
-                self._api.delete_secret(self._cluster.uuid, name)
-                break
-            except ApiError as error:
-                if error.status != 409:
-                    raise
-                if not patience.pause(_ANOTHER_CHANGE):
-                    raise self._in_vain(error) from None
-        while name in self._api.secrets(self._cluster.uuid):
-            if not patience.pause("the deleted secret is still listed"):
-                self._messages.warn(
-                    f"The connector secret '{name}'{self._place} has been deleted, but is still listed. This may last "
-                    "for a while; until then, another run will try to delete it again."
-                )
-                return
+        wait, what = self._wait(), f"waiting to delete connector secret '{name}'{self._place}"
+        try:
+            wait.until_accepted(
+                lambda: self._api.delete_secret(self._cluster.uuid, name),
+                409,
+                lambda _refusal: f"{what}: {_ANOTHER_CHANGE}",
+            )
+        except ApiError as error:
+            if error.status != 409:
+                raise
+            raise self._in_vain(error) from None
+        if not wait.until(
+            lambda: name not in self._api.secrets(self._cluster.uuid),
+            lambda: f"{what}: the deleted secret is still listed",
+        ):
+            self._messages.warn(
+                f"The connector secret '{name}'{self._place} has been deleted, but is still listed. This may last "
+                "for a while; until then, another run will try to delete it again."
+            )
+
+    def _wait(self) -> Wait:
+        # No two pauses alike: others may be waiting for the same cluster.
+        pauses = growing_pauses(_FIRST_PAUSE, _LONGEST_PAUSE, factor=2.0, spread=0.5)
+        return Wait(self._wait_seconds, self._messages, pauses, quiet_seconds=_WORTH_MENTIONING)
 
     @property
     def _place(self) -> str:
@@ -157,31 +169,6 @@ class ConnectorSecrets:
             what = "The cluster lists the secret, which was deleted, and the end of that was waited for"
         error.message += f" {what}, for {self._wait_seconds:g} s in all ('wait_timeout'); nothing was changed."
         return error
-
-
-class _Patience:
-    """Pauses that get longer, until the time is over.
-
-    :param what: what the waiting is for, for the person who watches.
-    """
-
-    def __init__(self, seconds: float, messages: Messages, what: str) -> None:
-        self._deadline = Deadline(seconds)
-        self._messages = messages
-        self._what = what
-        self._next = _FIRST_PAUSE
-
-    def pause(self, why: str) -> bool:
-        """Sleep before the next try; return False, at once, when no time is left."""
-        remaining = self._deadline.remaining()
-        if remaining <= 0.0:
-            return False
-        long = self._deadline.seconds - remaining > _WORTH_MENTIONING
-        say = self._messages.progress if long else self._messages.detail
-        say(f"waiting {self._what}: {why} ({remaining:.0f} s left)")
-        sleep(min(remaining, random.uniform(0.5, 1.0) * self._next))
-        self._next = min(_LONGEST_PAUSE, 2.0 * self._next)
-        return True
 
 
 def check_name(name: str, messages: Messages, *, new: bool) -> None:

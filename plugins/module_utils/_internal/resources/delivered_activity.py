@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has been delivered of an activity log whose entries have no ID, remembered beyond the end of a process."""
+"""The checkpoint of the event source: which entries of an activity log without IDs have been delivered."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from ..api.operations import Object
     from ..messages import Messages
 
-# Writing everything down takes longer the longer the history is. After each time there is a pause that is so many times
-# as long, so that a long delivery is not spent on writing.
-PAUSE_AFTER_WRITING = 9.0
+# Writing the checkpoint takes longer the longer the history is. The pause after each write is this many times as long
+# as the write, so that a long delivery spends little time on writing.
+PAUSE_FACTOR = 9.0
 
-# What makes an activity itself: all fields that Camunda's API description declares, beside the time. Fields that are
-# not declared may come to old activities too, and must not make them new.
+# The fields that identify an activity, in addition to the time: all that Camunda's API description declares. Undeclared
+# fields may be added to old activities too, which must not make them new.
 FIELDS = (
     "service",
     "orgId",
@@ -44,7 +44,7 @@ FIELDS = (
 
 
 def identity(activity: Object) -> str:
-    """Return a hash of what makes the activity itself; the API gives it no ID."""
+    """Return a hash that identifies an activity, as the API gives it no ID."""
     timestamp = activity.get("timestamp")
     moment = seconds_of(timestamp)
     values = [timestamp if moment is None else moment, *(activity.get(field) for field in FIELDS)]
@@ -52,16 +52,16 @@ def identity(activity: Object) -> str:
 
 
 class History:
-    """All activities of one answer, oldest first.
+    """All activities of one response, oldest first.
 
-    :ivar counts: how many there are of each, by its hash.
-    :ivar organizations: IDs of the organizations they belong to; in fact one, or none when there is no activity.
+    :ivar counts: how often each occurs, by its hash.
+    :ivar organizations: IDs of the organizations they belong to; in practice one, or none when there is no activity.
     """
 
     def __init__(self, activities: list[Object]) -> None:
         moments = [seconds_of(activity.get("timestamp")) for activity in activities]
         times = [moment for moment in moments if moment is not None]
-        # Which end the API sends first is not documented. It decides about the order within one moment.
+        # The order of the API is not documented. It decides the order of activities with the same time.
         newest_first = bool(times) and times[0] > times[-1]
         self.activities = activities[::-1] if newest_first else activities
         self.counts = Counter(identity(activity) for activity in activities)
@@ -69,13 +69,13 @@ class History:
 
 
 class Delivered:
-    """What needs no delivery any more: how many there were of each activity, by its hash.
+    """The activities that have been delivered, or need not be: how often each occurred, by its hash.
 
-    :ivar known: False until there is a checkpoint or the first answer.
-    :param file: the checkpoint; None to remember nothing beyond this process.
-    :param messages: told when it cannot be written.
-    :raises OptionError: when the file cannot be used. It is never replaced by a new beginning: that would lose events
-        unnoticed, and it may be a file of something else.
+    :ivar known: False until there is a checkpoint or the first response.
+    :param file: the checkpoint; None to record nothing beyond this process.
+    :param messages: takes a warning when the checkpoint cannot be written.
+    :raises OptionError: when the file cannot be used. It is never replaced by an empty one: that would lose events
+        silently, and the file may be something else.
     """
 
     def __init__(self, file: str | None, messages: Messages) -> None:
@@ -83,11 +83,11 @@ class Delivered:
         self._messages = messages
         self._counts: Counter[str] = Counter()
         self._organizations: set[str] = set()
-        self._remembered = True
-        self._next_time = 0.0
+        self._saved = True
+        self._next_save = 0.0
         self.known = self._file is not None and self._load(self._file)
 
-    def fresh(self, history: History) -> list[Object]:
+    def undelivered(self, history: History) -> list[Object]:
         """Return the activities that have not been delivered."""
         left = Counter(self._counts)
         found = []
@@ -99,44 +99,45 @@ class Delivered:
         return found
 
     def add(self, activity: Object) -> None:
-        """Take note that the activity has been delivered, and write it down if that has not just been done."""
+        """Record that the activity has been delivered, and save the checkpoint unless that has just been done."""
         self._counts[identity(activity)] += 1
-        self._remembered = False
-        if monotonic() >= self._next_time:
-            self.remember()
+        self._saved = False
+        if monotonic() >= self._next_save:
+            self.save()
 
     def add_all(self, history: History) -> None:
-        """Take note that nothing of the history needs delivery any more.
+        """Record that all activities of the history have been delivered, and save the checkpoint.
 
-        Of what has vanished from it nothing is forgotten: it may come back.
+        Those that are no longer in it stay recorded, as they may return.
         """
         counts = self._counts | history.counts
         if not self.known or counts != self._counts or not history.organizations <= self._organizations:
             self._counts = counts
             self._organizations |= history.organizations
-            self._remembered = False
+            self._saved = False
         self.known = True
-        self.remember()
+        self.save()
 
     def check(self, history: History) -> None:
-        """Refuse a history that has nothing to do with the checkpoint: all of it would look new.
+        """Make sure that the history and the checkpoint belong to the same organization: otherwise all of it is new.
 
-        :raises OptionError: when it is that of another organization.
+        :raises OptionError: when they do not.
         """
         found = history.organizations
         if self._file and self._organizations and found and self._organizations.isdisjoint(found):
             raise OptionError(
                 "checkpoint",
                 f"The checkpoint {self._file} belongs to the organization {', '.join(sorted(self._organizations))}, "
-                f"but the credentials to {', '.join(sorted(found))}. Each organization needs its own.",
+                f"but the credentials belong to {', '.join(sorted(found))}. Each organization needs its own "
+                "checkpoint.",
             )
 
-    def remember(self) -> None:
+    def save(self) -> None:
         """Write the checkpoint if there is one and it has changed; a crash leaves the old or the new one.
 
-        When it cannot be written, that is said, and tried again later.
+        When it cannot be written, there is a warning, and another try later.
         """
-        if self._file is None or self._remembered:
+        if self._file is None or self._saved:
             return
         began = monotonic()
         content = {"version": 1, "organizations": sorted(self._organizations), "delivered": self._counts}
@@ -154,16 +155,16 @@ class Delivered:
                 raise
         except OSError as error:
             self._messages.warn(
-                f"The checkpoint {self._file} cannot be written: {error.strerror}. It is tried again; after a restart "
-                "without it, activities would come again."
+                f"The checkpoint {self._file} cannot be written: {error.strerror}. It will be tried again. If the "
+                "source is restarted before that succeeds, activities are delivered again."
             )
         else:
-            self._remembered = True
+            self._saved = True
         now = monotonic()
-        self._next_time = now + PAUSE_AFTER_WRITING * (now - began)
+        self._next_save = now + PAUSE_FACTOR * (now - began)
 
     def _load(self, file: str) -> bool:
-        """Take over what the file says; return False when there is none."""
+        """Read the checkpoint; return False when there is no file."""
         try:
             with open(file, encoding="utf-8") as stream:
                 content = json.load(stream)
@@ -176,14 +177,14 @@ class Delivered:
                 return False
             raise OptionError(
                 "checkpoint",
-                f"The checkpoint {file} cannot be made: its folder does not exist, or is not writable.",
+                f"The checkpoint {file} cannot be created: its directory does not exist, or is not writable.",
             ) from None
         except OSError as error:
             raise OptionError("checkpoint", f"The checkpoint {file} cannot be read: {error.strerror}.") from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise OptionError(
                 "checkpoint",
-                f"The file {file} is no checkpoint of this source, or is damaged. Name another file, or remove it to "
+                f"The file {file} is not a checkpoint of this source, or is damaged. Use another file, or remove it to "
                 "begin as 'start' says.",
             ) from None
         return True

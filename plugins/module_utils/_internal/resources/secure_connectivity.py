@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from ..api.secure_connectivity import SecureConnectivityOperations
-from ..clock import Deadline, sleep
 from ..errors import CamundaError, NotReady, OptionError, Refused
-from ..plan import CREATE, DONE, RECREATE, REMOVE, Step, View
+from ..plan import CREATE, RECREATE, REMOVE, Step, View
+from ..waiting import Wait
 
 if TYPE_CHECKING:
     from ..api.call import ApiClient
@@ -112,12 +113,6 @@ class SecureConnectivity:
             return None
         return self._step(REMOVE, _view(self.current), None, lambda: self._deactivate(wait_seconds if wait else None))
 
-    def outcome(self, step: Step | None) -> Object | None:
-        """Return the object after ``step``; as predicted where the API does not show it (yet)."""
-        if step is None:
-            return self.current
-        return (self.current if step.after and step.status == DONE else None) or step.predicted
-
     def allowed(self) -> tuple[list[str] | None, list[str] | None]:
         """Return the principals and the regions that it is active for; None for what the API does not say."""
         view = _view(self.current or {})
@@ -137,22 +132,21 @@ class SecureConnectivity:
             self._wait(lambda: self.current is None, "inactive", wait_seconds)
 
     def _wait(self, done: Callable[[], bool], what: str, seconds: float) -> None:
-        deadline = Deadline(seconds)
-        while True:
+        def read_and_look() -> bool:
             self.read()
-            if done():
-                return
-            state = _described(self.current)
-            if deadline.remaining() < POLL_SECONDS:
-                raise NotReady(
-                    f"The secure connectivity of cluster {self._cluster} is not {what} after {seconds:.0f} s: "
-                    f"{state}. It may still get there; run the task again to go on."
-                )
-            self._messages.progress(
-                f"waiting for the secure connectivity of cluster {self._cluster} to be {what}: {state} "
-                f"({deadline.remaining():.0f} s left)"
+            return done()
+
+        def describe() -> str:
+            return (
+                f"waiting for the secure connectivity of cluster {self._cluster} to be {what}: "
+                f"{_described(self.current)}"
             )
-            sleep(POLL_SECONDS)
+
+        if not Wait(seconds, self._messages, repeat(POLL_SECONDS)).until(read_and_look, describe):
+            raise NotReady(
+                f"The secure connectivity of cluster {self._cluster} is not {what} after {seconds:.0f} s: "
+                f"{_described(self.current)}. It may still get there; run the task again to go on."
+            )
 
     def _step(self, action: str, before: View | None, after: View | None, execute: Callable[[], None]) -> Step:
         return Step(

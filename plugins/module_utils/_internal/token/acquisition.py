@@ -1,14 +1,14 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The heart of the collection: how a token is found or made, for any number of processes at the same time.
+"""How a token is found or requested, by any number of processes at the same time.
 
-1. A token in the cache that is not about to expire is used; that is the provider's own work.
+1. A cached token that is not about to expire is used; the provider does that alone.
 2. A credential that was refused a moment ago is not tried again; the task fails with the reason and the time left.
-3. Everybody else waits for the credential's lock, and while waiting looks whether the token has appeared meanwhile.
-   Nobody asks the service without the lock.
-4. The holder looks again, waits for its turn at the service, writes down that it is about to ask (a process killed
-   now has been charged), asks, and writes down the outcome.
+3. Every other process waits for the credential's lock, and meanwhile checks whether the token has been cached. No
+   process sends a request to the service without the lock.
+4. The process with the lock checks the cache again, waits for a slot at the service, records the attempt (if it is
+   killed from here on, its request counts), sends the request, and records the outcome.
 """
 
 from __future__ import annotations
@@ -23,47 +23,47 @@ from ..messages import Messages
 from .entry import TokenEntry
 from .names import TokenContext
 from .outcome import Granted, Outcome, RateLimited, Rejected
-from .pacing import INTERVAL, LONGEST_GUESSED_BLOCK, WORTH_MENTIONING, ServicePacing, Turn, blocked_error
+from .pacing import ANNOUNCE_AFTER, INTERVAL, LONGEST_GUESSED_BLOCK, ServicePacing, Slot, blocked_error
 from .record import Attempt, Record, Token
-from .refusal import refusal_after, refusal_error, refuse_while_cooling
-from .shared import SharedCache, SharedUnusable
-from .sharing import CacheState, SharedTier
-from .store import Release, StoreUnusable
+from .refusal import raise_if_cooling_down, refusal_after, refusal_error
+from .shared import SharedCache, SharedCacheError
+from .shared_tier import CacheState, SharedTier
+from .store import Release, StoreError
 
-# A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the token
-# is not what is wrong.
+# A token that the API rejected is replaced once in this time (seconds). If the replacement is rejected too, the cause
+# is something else.
 RENEWAL_PAUSE = 60.0
 
-# Requests for one token when the service is in trouble.
-TRIES = 3
+# Requests for one token while the service fails.
+MAX_TRIES = 3
 
-# Longest pause after processes that died while asking (seconds).
-LONGEST_PAUSE_AFTER_DEATHS = 60.0
+# Longest pause after processes that crashed while they requested a token (seconds).
+LONGEST_CRASH_BACK_OFF = 60.0
 
 TokenRequester = Callable[[Callable[[], None]], Outcome]
-"""Sends one request to the token service and returns its outcome; calls its argument when the request has gone out."""
+"""Sends one request to the token service and returns its outcome; calls its argument when the request has been sent."""
 
 
 class Queue(Protocol):
-    """The queue in front of the token service: the one of this machine, or the one of all machines."""
+    """The queue for requests to the token service, of this machine or of all machines."""
 
-    def wait_for_turn(self, deadline: Deadline) -> Turn:
-        """Return when a token request may be sent."""
+    def wait_for_slot(self, deadline: Deadline) -> Slot:
+        """Wait until a token request may be sent, and return the slot for it."""
 
     def block(self, seconds: float | None) -> float:
-        """Remember for everyone that the service said 429, and return for how many seconds."""
+        """Record for all processes that the service responded with 429, and return for how many seconds."""
 
     def unblock(self) -> None:
-        """Remember that the service answers again."""
+        """Record that the service no longer blocks this address."""
 
 
 class TokenAcquisition:
-    """Gets tokens for one context.
+    """Obtains tokens for one context.
 
     :param context: what the tokens are for.
-    :param entry: what this machine knows.
-    :param shared: where several machines share it, or None.
-    :param make_requester: loads what it takes to ask the token service, and returns what asks.
+    :param entry: the cache entry on this machine.
+    :param shared: the cache that several machines share, or None.
+    :param make_requester: imports what a request to the token service needs, and returns the function that sends one.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class TokenAcquisition:
     ) -> None:
         self._context = context
         self._entry = entry
-        self._ready_to_ask = make_requester
+        self._make_requester = make_requester
         self._messages = messages
         self._pacing = self._local_pacing()
         self._shared: SharedTier | None = None
@@ -84,38 +84,38 @@ class TokenAcquisition:
             self._shared = SharedTier(shared, entry.store, context, entry.seal, messages)
 
     def token(self, deadline: Deadline, rejected: str | None = None) -> Token:
-        """Return a token that somebody else has got meanwhile, or a new one.
+        """Return a token that another process has cached meanwhile, or a new one.
 
         :param rejected: a token that the API did not accept.
-        :raises TokenError: when there is none to be had; says why, and when the service will be asked again.
+        :raises TokenError: when no token is available; says why, and when the next request will be sent.
         """
         try:
             return self._token(deadline, rejected)
-        except StoreUnusable as error:
-            # Nothing has been sent yet: an attempt is written down before it is.
-            self._entry.degrade(str(error))
+        except StoreError as error:
+            # Nothing has been sent yet: an attempt is recorded before its request is sent.
+            self._entry.fall_back_to_memory(str(error))
             self._pacing = self._local_pacing()
             return self._token(deadline, rejected)
 
     def refresh_early(self, token: Token) -> Token:
-        """Return a new token for one in its last stretch, or that one if it cannot be replaced now."""
+        """Return a new token for one that will expire soon, or that one if it cannot be replaced now."""
         self._renew_early()
         return self._entry.read().token or token
 
     def cache_states(self) -> list[CacheState]:
-        """Return what is cached for the context, on this machine first. Asks no token service."""
+        """Return what is cached for the context, on this machine first. Sends no request to the token service."""
         blocked_seconds = self._pacing.state().blocked_seconds(Moment.now())
         own = CacheState(self._entry.store.describe(), self._entry.read(), blocked_seconds)
         if self._shared is None:
             return [own]
         try:
             return [own, self._shared.state()]
-        except SharedUnusable as error:
-            self._shared.failed(error)
+        except SharedCacheError as error:
+            self._shared.mark_down(error)
             return [own]
 
     def forget(self) -> None:
-        """Remove what is cached for the context everywhere.
+        """Remove what is cached for the context, in all caches.
 
         :raises TokenError: when it cannot be removed.
         """
@@ -123,14 +123,14 @@ class TokenAcquisition:
             self._entry.remove()
             if self._shared is not None:
                 self._shared.remove()
-        except (SharedUnusable, StoreUnusable) as error:
-            raise TokenError(f"What is cached cannot be removed everywhere: {str(error).rstrip('.')}.") from None
+        except (SharedCacheError, StoreError) as error:
+            raise TokenError(f"The cached token cannot be removed from all caches: {str(error).rstrip('.')}.") from None
 
     def _local_pacing(self) -> ServicePacing:
         return ServicePacing(self._entry.store, self._context.service_name(), self._context.oauth_url, self._messages)
 
     def _token(self, deadline: Deadline, rejected: str | None) -> Token:
-        mentioned = False
+        announced = False
         started = monotonic()
         while True:
             token = self._usable_cached_token(rejected)
@@ -138,77 +138,77 @@ class TokenAcquisition:
                 return token
             release = self._entry.try_lock()
             if release is not None:
-                return self._with_lock(release, deadline, rejected)
+                return self._obtain_with_lock(release, deadline, rejected)
             if deadline.passed:
                 raise TokenBlocked(
-                    f"Another process has been getting a token for this credential for {deadline.seconds:.0f} s "
-                    f"('token_wait'). Look for a stopped process that uses {self._entry.store.describe()}."
+                    f"Another process has been requesting a token for this credential for {deadline.seconds:.0f} s "
+                    f"('token_wait'). Look for a suspended process that uses {self._entry.store.describe()}."
                 )
-            if not mentioned and monotonic() - started > WORTH_MENTIONING:
-                mentioned = True
-                self._messages.progress("waiting for another process that is getting an access token")
+            if not announced and monotonic() - started > ANNOUNCE_AFTER:
+                announced = True
+                self._messages.progress("waiting for another process that is requesting an access token")
             sleep(random.uniform(0.01, 0.05))
 
     def _usable_cached_token(self, rejected: str | None) -> Token | None:
-        """Return the token that the cache has by now, or None when one has to be made.
+        """Return the token that is cached by now, or None when a new one is needed.
 
-        :raises TokenError: when the cache knows that there is none to be had now.
+        :raises TokenError: when the cached record says that no new one is available now.
         """
         now = Moment.now()
         record = self._entry.read()
         if record.token is not None and record.token.value != rejected and record.token.usable(now):
             return record.token
-        refuse_while_cooling(record, now, self._context.oauth_url)
+        raise_if_cooling_down(record, now, self._context.oauth_url)
         if rejected is not None and record.renewed_at is not None:
             pause = RENEWAL_PAUSE - record.renewed_at.seconds_until(now)
             if 0.0 < pause <= RENEWAL_PAUSE:
                 raise AccessTokenRejected(
                     "The Administration API does not accept an access token that the token service issued a moment "
-                    "ago. Check that 'api_url', 'oauth_url' and 'audience' belong together. No new token is asked for "
+                    "ago. Check that 'api_url', 'oauth_url' and 'audience' belong together. No new token is requested "
                     f"in the next {pause:.0f} s."
                 )
         return None
 
-    def _with_lock(self, release: Release, deadline: Deadline, rejected: str | None) -> Token:
+    def _obtain_with_lock(self, release: Release, deadline: Deadline, rejected: str | None) -> Token:
         try:
-            return self._usable_cached_token(rejected) or self._make(deadline, rejected)
+            return self._usable_cached_token(rejected) or self._obtain(deadline, rejected)
         finally:
             release()
 
     def _renew_early(self) -> None:
-        """Replace a token in its last stretch, if nobody else is at it; failures do not matter yet."""
+        """Replace a token that will expire soon, unless another process is doing so; failures do not matter yet."""
         try:
             release = self._entry.try_lock()
             if release is None:
                 return
             try:
                 token = self._entry.read().token
-                if token is None or token.ageing(Moment.now()):
-                    self._make(Deadline(2 * INTERVAL), rejected=None)
+                if token is None or token.refresh_due(Moment.now()):
+                    self._obtain(Deadline(2 * INTERVAL), rejected=None)
             finally:
                 release()
-        except (LibraryMissing, StoreUnusable, TokenError) as error:
-            self._messages.detail(f"the access token is old but still good; it could not be renewed: {error}")
+        except (LibraryMissing, StoreError, TokenError) as error:
+            self._messages.detail(f"the access token is still valid, but could not be renewed early: {error}")
 
-    def _make(self, deadline: Deadline, rejected: str | None) -> Token:
-        """Get a token that this machine does not have, with the credential's lock held.
+    def _obtain(self, deadline: Deadline, rejected: str | None) -> Token:
+        """Obtain a token that this machine does not have; called with the credential's lock held.
 
-        :raises StoreUnusable: only as long as nothing has been sent.
+        :raises StoreError: only as long as nothing has been sent.
         """
         if self._shared is not None and not self._shared.is_down():
             try:
-                return self._make_for_all(self._shared, deadline, rejected)
-            except SharedUnusable as error:
-                self._shared.failed(error)
-        return self._request(deadline, rejected, self._pacing, None)
+                return self._obtain_for_all_machines(self._shared, deadline, rejected)
+            except SharedCacheError as error:
+                self._shared.mark_down(error)
+        return self._request_token(deadline, rejected, self._pacing, None)
 
-    def _make_for_all(self, shared: SharedTier, deadline: Deadline, rejected: str | None) -> Token:
-        """Find a token in the shared cache, or ask for one on behalf of all machines.
+    def _obtain_for_all_machines(self, shared: SharedTier, deadline: Deadline, rejected: str | None) -> Token:
+        """Return the token in the shared cache, or a new one that is requested on behalf of all machines.
 
-        :raises SharedUnusable: when the shared cache fails; nothing has been sent then.
+        :raises SharedCacheError: when the shared cache fails; nothing has been sent then.
         """
         while True:
-            token = self._adopted(shared.look(), rejected)
+            token = self._adopt(shared.read(), rejected)
             if token is not None:
                 return token
             lease = shared.lease()
@@ -216,119 +216,119 @@ class TokenAcquisition:
                 break
             if deadline.passed:
                 raise TokenBlocked(
-                    f"Another machine has been getting a token for this credential for {deadline.seconds:.0f} s "
+                    f"Another machine has been requesting a token for this credential for {deadline.seconds:.0f} s "
                     "('token_wait')."
                 )
             sleep(random.uniform(0.05, 0.25))
 
         def keep_lease() -> None:
             if not lease.extend():
-                raise SharedUnusable("another machine has taken over in the middle")
+                raise SharedCacheError("another machine has taken over the lease")
 
         try:
-            # The machine that had the lease before may have got a token since the look.
-            token = self._adopted(shared.look(), rejected)
+            # The machine that had the lease before may have stored a token after the last read.
+            token = self._adopt(shared.read(), rejected)
             if token is not None:
                 return token
             queue = shared.queue(self._pacing, keep_lease)
-            return self._request(deadline, rejected, queue, lambda record: shared.publish(lease, record))
+            return self._request_token(deadline, rejected, queue, lambda record: shared.publish(lease, record))
         finally:
             lease.release()
 
-    def _adopted(self, found: Record, rejected: str | None) -> Token | None:
-        """Take over what another machine has found out; return its token, or None when it is no news.
+    def _adopt(self, found: Record, rejected: str | None) -> Token | None:
+        """Adopt the outcome of another machine; return its token, or None when there is nothing new.
 
-        :raises TokenError: when the other machine was refused.
+        :raises TokenError: when the service refused the other machine.
         """
         now, own = Moment.now(), self._entry.read()
         token, refusal = found.token, found.refusal
         old = {rejected, own.token.value if own.token else None}
         if token is not None and token.value not in old and token.usable(now):
-            self._keep(own.with_token(token))
+            self._save(own.with_token(token))
             return token
         if refusal is not None and refusal.remaining(now) > 0.0:
-            self._keep(own._replace(refusal=refusal))
+            self._save(own._replace(refusal=refusal))
             raise refusal_error(refusal, refusal.remaining(now), self._context.oauth_url)
         return None
 
-    def _request(
+    def _request_token(
         self, deadline: Deadline, rejected: str | None, queue: Queue, publish: Callable[[Record], None] | None
     ) -> Token:
-        """Ask the service for a token.
+        """Request a token from the service, and return it.
 
-        :param queue: where to wait for a turn.
-        :param publish: tells other machines what came of it, if there are any.
-        :raises StoreUnusable: only as long as nothing has been sent.
+        :param queue: where to wait for a slot.
+        :param publish: shares the outcome with other machines, if there are any.
+        :raises StoreError: only as long as nothing has been sent.
         """
-        # Before the charge: what is missing on this machine is no attempt.
-        ask = self._ready_to_ask()
+        # Before an attempt is recorded: a library that is missing on this machine must not count as one.
+        send_request = self._make_requester()
         crashed_attempts = self._back_off_after_crashes(deadline)
         tries = 0
         while True:
-            turn = queue.wait_for_turn(deadline)
-            asked = Moment.now()
+            slot = queue.wait_for_slot(deadline)
+            requested = Moment.now()
             try:
-                # The charge comes first: a process that is killed from here on has had its request.
-                self._entry.write(self._entry.read()._replace(attempt=Attempt(asked, crashed_attempts)))
-                outcome = ask(turn.sent)
+                # Recorded before it is sent: if this process is killed from here on, its request counts.
+                self._entry.write(self._entry.read()._replace(attempt=Attempt(requested, crashed_attempts)))
+                outcome = send_request(slot.mark_sent)
             finally:
-                turn.over()
+                slot.finish()
             record = self._entry.read()._replace(attempt=None)
             if isinstance(outcome, Granted):
-                token = Token(outcome.value, outcome.life, asked)
-                renewed_at = asked if rejected is not None else record.renewed_at
-                self._keep(Record(token=token, renewed_at=renewed_at), publish)
-                self._entry.store.tidy()
-                self._answering_again(queue)
+                token = Token(outcome.value, outcome.lifetime, requested)
+                renewed_at = requested if rejected is not None else record.renewed_at
+                self._save(Record(token=token, renewed_at=renewed_at), publish)
+                self._entry.store.prune()
+                self._record_unblocked(queue)
                 return token
             if isinstance(outcome, RateLimited):
-                self._keep(record)
-                self._blocked(outcome.seconds, deadline, queue)
+                self._save(record)
+                self._handle_rate_limit(outcome.seconds, deadline, queue)
                 continue
             tries += 1
-            if isinstance(outcome, Rejected) or not outcome.repeat or tries == TRIES:
+            if isinstance(outcome, Rejected) or not outcome.repeat or tries == MAX_TRIES:
                 refusal = refusal_after(outcome, record.refusal)
-                self._keep(record._replace(refusal=refusal), publish)
+                self._save(record._replace(refusal=refusal), publish)
                 raise refusal_error(refusal, refusal.seconds, self._context.oauth_url)
-            self._messages.detail(f"no access token: {outcome.reason}; asking again ({tries} of {TRIES - 1})")
+            self._messages.detail(f"no access token: {outcome.reason}; trying again ({tries} of {MAX_TRIES - 1})")
 
     def _back_off_after_crashes(self, deadline: Deadline) -> int:
-        """Space out when the holders before this one died while they asked; return how many did."""
+        """Pause if the processes before this one crashed while they requested a token; return how many did."""
         attempt = self._entry.read().attempt
         if attempt is None:
             return 0
         crashed_attempts = attempt.crashed_attempts + 1
-        pause = min(LONGEST_PAUSE_AFTER_DEATHS, INTERVAL * 2 ** min(crashed_attempts, 10))
+        pause = min(LONGEST_CRASH_BACK_OFF, INTERVAL * 2 ** min(crashed_attempts, 10))
         pause = min(pause, max(0.0, pause - attempt.at.seconds_until(Moment.now())))
         if pause > deadline.remaining():
             raise TokenBlocked(
-                f"The last {crashed_attempts} processes that asked {self._context.oauth_url} for a token ended without "
-                f"an answer. The next request is due in {pause:.0f} s, later than 'token_wait' allows."
+                f"The last {crashed_attempts} processes that requested a token from {self._context.oauth_url} ended "
+                f"before a response arrived. The next request is due in {pause:.0f} s, later than 'token_wait' allows."
             )
         sleep(pause)
         return crashed_attempts
 
-    def _answering_again(self, queue: Queue) -> None:
+    def _record_unblocked(self, queue: Queue) -> None:
         try:
             queue.unblock()
-        except (StoreUnusable, TokenBlocked) as error:
-            self._messages.detail(f"the end of the block could not be written down: {error}")
+        except (StoreError, TokenBlocked) as error:
+            self._messages.detail(f"the end of the block could not be recorded: {error}")
 
-    def _blocked(self, seconds: float | None, deadline: Deadline, queue: Queue) -> None:
-        """Remember a 429 for everyone; return when waiting for its end is within the budget."""
+    def _handle_rate_limit(self, seconds: float | None, deadline: Deadline, queue: Queue) -> None:
+        """Record a 429 for all processes; return if this one may wait until the block ends."""
         try:
             length = queue.block(seconds)
-        except StoreUnusable as error:
-            self._messages.warn(f"The token service blocks this address, which could not be written down: {error}.")
+        except StoreError as error:
+            self._messages.warn(f"The token service blocks this address, which could not be recorded: {error}.")
             length = seconds or LONGEST_GUESSED_BLOCK
         if length > deadline.remaining():
             raise blocked_error(self._context.oauth_url, length, deadline)
 
-    def _keep(self, record: Record, publish: Callable[[Record], None] | None = None) -> None:
-        """Write down an outcome. It counts even when that fails, so nothing is asked again because of it."""
+    def _save(self, record: Record, publish: Callable[[Record], None] | None = None) -> None:
+        """Save an outcome. It is used even when that fails, so that no request is repeated because of it."""
         try:
             self._entry.write(record)
-        except StoreUnusable as error:
-            self._messages.warn(f"The answer of the token service could not be stored: {error}.")
+        except StoreError as error:
+            self._messages.warn(f"The response of the token service could not be stored: {error}.")
         if publish is not None:
             publish(record)

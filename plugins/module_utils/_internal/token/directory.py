@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The token cache in a directory: files of one user on one machine.
 
-Files are 0600 in a 0700 directory, opened without following links and replaced by renaming, so that a reader sees the
-old or the new entry and a killed writer leaves nothing that matters. Locks are BSD locks (``flock``): they die with
-their holder, where POSIX locks (``lockf``) vanish when the holder merely closes the file somewhere else. Lock files
-are never removed: removing one would let two processes each hold "the" lock.
+Files have mode 0600 in a directory with mode 0700. They are opened without following links and replaced by renaming, so
+that a reader sees the old or the new entry, and a killed writer leaves only a temporary file. Locks are BSD locks
+(``flock``), which end with the process that holds them; POSIX locks (``lockf``) would end as soon as the process closes
+the file anywhere. Lock files are never removed: after that, two processes could hold the lock at the same time.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from collections.abc import Iterator
 
 from ..clock import wall_time
 from ..errors import OptionError
-from .store import Release, StoreUnusable
+from .store import Release, StoreError
 
 LARGEST_ENTRY = 64 * 1024
 
-# An entry outlives every token (a week at most) by this rule, a left-behind temporary file every writer.
+# Seconds after which an entry is older than any token (which is valid for a week at most), and after which no process
+# can still be writing a temporary file.
 _ENTRY_KEPT = 7 * 24 * 3600.0
 _TEMPORARY_KEPT = 3600.0
 
@@ -34,7 +35,7 @@ _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def default_directories() -> list[str]:
-    """Return the directories to try when the user names none, best first.
+    """Return the directories to try when the option ``token_cache`` is not set, best first.
 
     The effective user is part of the name: ``sudo`` keeps HOME, and files of root in a user's directory would lock the
     user out.
@@ -55,9 +56,9 @@ def default_directories() -> list[str]:
 class DirectoryStore:
     """Entries as files.
 
-    :param path: the directory; it is made when it is not there.
-    :raises StoreUnusable: when it cannot be made or written to.
-    :raises OptionError: when it is there and not safe: a link, somebody else's, or open to others.
+    :param path: the directory; it is created when it does not exist.
+    :raises StoreError: when it cannot be created or written to.
+    :raises OptionError: when it exists and is not safe: a link, owned by another user, or accessible to others.
     """
 
     shared = True
@@ -73,7 +74,7 @@ class DirectoryStore:
     def read(self, name: str) -> bytes | None:
         try:
             with self._directory() as directory:
-                # O_NONBLOCK: somebody's FIFO under that name must not hang the task.
+                # O_NONBLOCK: a FIFO with that name must not block the task.
                 flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
                 file = os.open(name + ".entry", flags, dir_fd=directory)
                 try:
@@ -83,17 +84,17 @@ class DirectoryStore:
                     return os.read(file, LARGEST_ENTRY)
                 finally:
                     os.close(file)
-        except (OSError, StoreUnusable):
+        except (OSError, StoreError):
             return None
 
     def write(self, name: str, content: bytes) -> None:
         temporary = f"{name}.{secrets.token_hex(8)}.new"
-        with self._directory(create=True) as directory, _as_unusable(self.path):
+        with self._directory(create=True) as directory, _errors_translated(self.path):
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
             file = os.open(temporary, flags, 0o600, dir_fd=directory)
             try:
                 with os.fdopen(file, "wb") as stream:
-                    os.fchmod(file, 0o600)  # whatever the umask took away or an ACL added
+                    os.fchmod(file, 0o600)  # regardless of the umask and of default ACLs
                     stream.write(content)
                     stream.flush()
                     os.fsync(file)
@@ -104,7 +105,7 @@ class DirectoryStore:
                 raise
 
     def try_lock(self, name: str) -> Release | None:
-        with self._directory(create=True) as directory, _as_unusable(self.path):
+        with self._directory(create=True) as directory, _errors_translated(self.path):
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
             file = os.open(name + ".lock", flags, 0o600, dir_fd=directory)
             try:
@@ -115,7 +116,7 @@ class DirectoryStore:
             except BlockingIOError:
                 pass
             except FileNotFoundError:
-                pass  # somebody removed the directory meanwhile; the next try makes it anew
+                pass  # the directory has been removed meanwhile; the next try creates it again
             except BaseException:
                 os.close(file)
                 raise
@@ -123,12 +124,16 @@ class DirectoryStore:
             return None
 
     def remove(self, name: str) -> None:
-        with self._directory(create=True) as directory, _as_unusable(self.path), contextlib.suppress(FileNotFoundError):
+        with (
+            self._directory(create=True) as directory,
+            _errors_translated(self.path),
+            contextlib.suppress(FileNotFoundError),
+        ):
             os.unlink(name + ".entry", dir_fd=directory)
 
-    def tidy(self) -> None:
+    def prune(self) -> None:
         now = wall_time()
-        with contextlib.suppress(OSError, StoreUnusable), self._directory() as directory:
+        with contextlib.suppress(OSError, StoreError), self._directory() as directory:
             for file_name in os.listdir(directory):
                 kept = {".entry": _ENTRY_KEPT, ".new": _TEMPORARY_KEPT}.get(os.path.splitext(file_name)[1])
                 with contextlib.suppress(OSError):
@@ -137,13 +142,13 @@ class DirectoryStore:
 
     @contextlib.contextmanager
     def _directory(self, *, create: bool = False) -> Iterator[int]:
-        # Opened for every operation, not kept: somebody may remove the directory while a long job runs.
+        # Opened for every operation, and not kept open: the directory may be removed while a long job runs.
         try:
             directory = self._open(create=create)
         except OSError as error:
             if os.path.lexists(self.path) and error.errno in (errno.ELOOP, errno.ENOTDIR):
                 raise OptionError("token_cache", self._unsafe("is not a directory, or a symbolic link")) from None
-            raise StoreUnusable(f"the directory {self.path} cannot be used ({error.strerror})") from None
+            raise StoreError(f"the directory {self.path} cannot be used ({error.strerror})") from None
         try:
             status = os.fstat(directory)
             if status.st_uid != os.geteuid():
@@ -151,7 +156,7 @@ class DirectoryStore:
             if stat.S_IMODE(status.st_mode) & 0o077:
                 raise OptionError(
                     "token_cache",
-                    self._unsafe(f"is open to other users (mode {stat.S_IMODE(status.st_mode):04o}, needed is 0700)"),
+                    self._unsafe(f"is accessible to other users (mode {stat.S_IMODE(status.st_mode):04o}, not 0700)"),
                 )
             yield directory
         finally:
@@ -170,13 +175,13 @@ class DirectoryStore:
 
     def _unsafe(self, why: str) -> str:
         return (
-            f"The token cache {self.path} is refused: it {why}. Tokens are kept only in a directory of one's own with "
-            "mode 0700; name another one with 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE)."
+            f"The token cache {self.path} is not safe: it {why}. Tokens are stored only in a directory that the user "
+            "owns and that has mode 0700. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) to another one."
         )
 
 
 def _is_private_file(status: os.stat_result) -> bool:
-    # No link at all is left to an entry that was replaced after it was opened; two mean that somebody else holds one.
+    # An entry that was replaced after it was opened has no link left; a second link would belong to another user.
     return (
         stat.S_ISREG(status.st_mode)
         and status.st_uid == os.geteuid()
@@ -186,15 +191,15 @@ def _is_private_file(status: os.stat_result) -> bool:
 
 
 def _release(file: int) -> None:
-    # Explicitly: a forked child holds a copy of the descriptor, and closing ours alone would keep the lock.
+    # Explicitly: a forked child has a copy of the descriptor, so that closing ours alone would not release the lock.
     with contextlib.suppress(OSError):
         fcntl.flock(file, fcntl.LOCK_UN)
         os.close(file)
 
 
 @contextlib.contextmanager
-def _as_unusable(path: str) -> Iterator[None]:
+def _errors_translated(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreUnusable(f"the directory {path} cannot be used ({error.strerror})") from None
+        raise StoreError(f"the directory {path} cannot be used ({error.strerror})") from None

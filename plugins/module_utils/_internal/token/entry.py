@@ -14,12 +14,12 @@ from .store import MemoryStore, Release, TokenStore
 
 
 class TokenEntry:
-    """What this machine knows about one credential.
+    """The record of one credential on this machine.
 
-    :param store: where it is kept.
+    :param store: where it is stored.
     :param context: what the credential and its tokens are for.
-    :param sealed: whether to seal what is kept: necessary as soon as it is in a file or a shared cache.
-    :ivar seal: None when nothing is sealed, or when the library for it is missing; nothing is kept for others then.
+    :param sealed: whether to encrypt the record, which is necessary in a file and in a shared cache.
+    :ivar seal: None when nothing is encrypted, or when the library for it is missing; then nothing is shared.
     """
 
     def __init__(self, store: TokenStore, context: TokenContext, messages: Messages, *, sealed: bool) -> None:
@@ -31,42 +31,42 @@ class TokenEntry:
             try:
                 self.seal = Seal(context)
             except LibraryMissing as error:
-                self.degrade(error.message)
+                self.fall_back_to_memory(error.message)
 
     def read(self) -> Record:
-        """Return what is known; an entry that cannot be trusted is none."""
+        """Return the record; an empty one when there is no entry, or none that can be trusted."""
         content = self.store.read(self._name)
         if content is not None and self.seal is not None:
             content = self.seal.open(content)
         return Record() if content is None else Record.from_bytes(content)
 
     def write(self, record: Record) -> None:
-        """Replace what is known.
+        """Replace the record.
 
-        :raises StoreUnusable: when it cannot be kept.
+        :raises StoreError: when it cannot be stored.
         """
         content = record.to_bytes()
         self.store.write(self._name, self.seal.close(content) if self.seal else content)
 
     def try_lock(self) -> Release | None:
-        """Take the lock of this credential without waiting; return its release, or None when another has it.
+        """Take the lock of this credential without waiting; return its release, or None when another process has it.
 
-        :raises StoreUnusable: when there is no lock to be had at all.
+        :raises StoreError: when locking is impossible.
         """
         return self.store.try_lock(self._name)
 
     def remove(self) -> None:
-        """Forget everything.
+        """Remove the entry.
 
-        :raises StoreUnusable: when that fails.
+        :raises StoreError: when that fails.
         """
         self.store.remove(self._name)
 
-    def degrade(self, why: str) -> None:
-        """Go on in the memory of this process, with a warning."""
+    def fall_back_to_memory(self, why: str) -> None:
+        """Warn that the store cannot be used, and use the memory of this process instead."""
         self._messages.warn(
-            f"The token cache cannot be used: {why.rstrip('.')}. This task gets a token for itself alone; every task "
-            "that does so is one more request to a token service that allows one per second. Set 'token_cache' "
-            "(environment variable CAMUNDA_TOKEN_CACHE) to a directory that can be written."
+            f"The token cache cannot be used: {why.rstrip('.')}. This task requests a token for itself alone, from a "
+            "service that allows one request per second. Set 'token_cache' (environment variable CAMUNDA_TOKEN_CACHE) "
+            "to a writable directory."
         )
         self.store = MemoryStore()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a token request can come to."""
+"""The possible outcomes of a token request."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import NamedTuple, Union
 class Granted(NamedTuple):
     """A token.
 
-    :ivar life: seconds that it lives.
+    :ivar lifetime: seconds for which it is valid.
     """
 
     value: str
-    life: float
+    lifetime: float
 
 
 class Rejected(NamedTuple):
-    """The service does not accept this credential for this audience. Asking again changes nothing."""
+    """The service does not accept this credential for this audience. Repeating the request changes nothing."""
 
     reason: str
 
@@ -34,11 +34,11 @@ class RateLimited(NamedTuple):
 
 
 class ServiceError(NamedTuple):
-    """Neither yes nor no.
+    """The service neither granted nor rejected the request.
 
-    :ivar reason: half a sentence for people.
-    :ivar repeat: whether another try makes sense now.
-    :ivar cool_down: seconds for which nobody asks again when it stays like that.
+    :ivar reason: part of a sentence for error messages.
+    :ivar repeat: whether to try again now.
+    :ivar cool_down: seconds until the next request, by any process, when trying again does not help.
     """
 
     reason: str

@@ -1,13 +1,13 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Token requests of this machine in single file, whatever credential they are for.
+"""A queue for the token requests of this machine, whatever credential they are for.
 
-The token service allows about one request per second for everyone behind one IP address and blocks the address of
-whoever asks too often (Camunda's documentation; the length of the block is unknown). All processes share one small
-entry for each token service: the next free slot, when the last request was sent, and until when the service has
-blocked us. There is no secret that all credentials share, so the entry is not authenticated; it can delay a task
-within the task's own budget, and do nothing else.
+The token service allows about one request per second for each IP address, and blocks an address with too many requests
+(Camunda's documentation; the length of the block is unknown). All processes share one small entry for each token
+service: the next free slot, when the last request was sent, and until when the service blocks the address. Credentials
+have no secret in common, so the entry is not authenticated; a forged one can delay a task within 'token_wait', and do
+nothing else.
 """
 
 from __future__ import annotations
@@ -21,31 +21,33 @@ from typing import Any, NamedTuple, Protocol
 from ..clock import Deadline, Moment, sleep, wall_time
 from ..errors import TokenBlocked
 from ..messages import Messages
-from .store import Release, StoreUnusable, TokenStore
+from .store import Release, StoreError, TokenStore
 
-# One request per second is allowed; the rest absorbs the jitter between here and there.
+# One request per second is allowed; the rest allows for jitter on the way to the service.
 INTERVAL = 1.1
 
-# A block without Retry-After: the first guess, and what it may grow to while the service keeps saying 429.
+# A block without Retry-After: the first guess, and its limit when it grows because the 429s continue.
 FIRST_BLOCK = 5.0
 LONGEST_GUESSED_BLOCK = 300.0
 
-# Longest block that is believed when the service names one.
+# Longest block that is accepted when the service names one.
 LONGEST_BLOCK = 24 * 3600.0
 
-# A queue of slots longer than this cannot have come about honestly.
+# A queue longer than this is taken for a damaged entry.
 _LONGEST_QUEUE = 3600.0
 
-# Waits longer than this are worth a word to the person who watches.
-WORTH_MENTIONING = 3.0
+# The user is told about waits longer than this.
+ANNOUNCE_AFTER = 3.0
 
 
 class ServiceState(NamedTuple):
-    """What this machine knows about one token service.
+    """The shared entry for one token service.
 
-    :ivar next_slot: when the next request may be planned.
-    :ivar last_sent: when the last one was sent.
-    :ivar blocked_at: when the service said 429, for ``blocked_for`` seconds, the ``blocks``-th time in a row.
+    :ivar next_slot: the next free time for a request.
+    :ivar last_sent: when the last request was sent.
+    :ivar blocked_at: when the service responded with 429.
+    :ivar blocked_for: for how many seconds it then blocks the address.
+    :ivar blocks: how many times in a row it did so.
     """
 
     next_slot: Moment | None = None
@@ -56,7 +58,7 @@ class ServiceState(NamedTuple):
 
     @classmethod
     def from_bytes(cls, content: bytes | None) -> ServiceState:
-        """Return the state that :meth:`to_bytes` wrote; nonsense is no state."""
+        """Return the state that :meth:`to_bytes` wrote; an empty one for anything else."""
         try:
             data: Any = json.loads(content or b"{}")
             seconds, blocks = data.get("blocked_for", 0.0), data.get("blocks", 0)
@@ -80,69 +82,69 @@ class ServiceState(NamedTuple):
         return json.dumps(data).encode("ascii")
 
     def blocked_seconds(self, now: Moment) -> float:
-        """Return how long the block goes on."""
+        """Return for how many more seconds the service blocks the address."""
         if self.blocked_at is None:
             return 0.0
         return min(self.blocked_for, max(0.0, now.seconds_until(self.blocked_at.after(self.blocked_for))))
 
     def queue_seconds(self, now: Moment) -> float:
-        """Return how long until the next free slot."""
+        """Return the seconds until the next free slot."""
         if self.next_slot is None:
             return 0.0
         seconds = now.seconds_until(self.next_slot)
         return seconds if 0.0 < seconds <= _LONGEST_QUEUE else 0.0
 
-    def too_soon_by(self, now: Moment) -> float:
-        """Return how long until the last request is a whole interval ago."""
+    def spacing_seconds(self, now: Moment) -> float:
+        """Return the seconds until a whole interval has passed since the last request."""
         if self.last_sent is None:
             return 0.0
         return min(INTERVAL, max(0.0, INTERVAL - self.last_sent.seconds_until(now)))
 
 
-class Turn(Protocol):
+class Slot(Protocol):
     """The right to send one token request now."""
 
-    def sent(self) -> None:
-        """Let the next one have its turn, a whole interval from now. Further calls do nothing."""
+    def mark_sent(self) -> None:
+        """Record that the request has been sent, so that the next slot is a whole interval later."""
 
-    def over(self) -> None:
-        """Say that the service has answered, or will not."""
+    def finish(self) -> None:
+        """Record that the exchange has ended, with or without a response."""
 
 
-class LocalTurn:
-    """A turn among the processes of this machine.
+class LocalSlot:
+    """A slot for one of the processes of this machine.
 
-    The queue's lock is held until the request has left this machine. On a busy machine a process may be put to sleep
-    between its decision to send and the sending, and the next one would then come too early.
+    The queue's lock is held until the request has been sent. On a busy machine a process may be suspended between its
+    decision to send and the sending; the request of the next one would then follow too early.
     """
 
     def __init__(self, pacing: ServicePacing, release: Release) -> None:
         self._pacing = pacing
         self._release: Release | None = release
 
-    def sent(self) -> None:
+    def mark_sent(self) -> None:
         release, self._release = self._release, None
         if release is None:
             return
         try:
-            # Charged already; failing to say so more exactly is not worth failing for.
-            with contextlib.suppress(StoreUnusable):
-                self._pacing.stamp()
+            # The request is recorded already; a more exact time is not worth an error.
+            with contextlib.suppress(StoreError):
+                self._pacing.record_sent()
         finally:
             release()
 
-    def over(self) -> None:
-        self.sent()
-        # A busy service may have counted the request later than it was sent, but not later than it answered.
-        with contextlib.suppress(StoreUnusable, TokenBlocked):
-            self._pacing.stamp_answer()
+    def finish(self) -> None:
+        self.mark_sent()
+        # A busy service may have counted the request later than it was sent, but not later than it responded.
+        with contextlib.suppress(StoreError, TokenBlocked):
+            self._pacing.record_response()
 
 
 class ServicePacing:
-    """The queue in front of one token service.
+    """The queue for requests to one token service.
 
-    :param store: where the entry lives.
-    :param name: its name.
+    :param store: where the entry is stored.
+    :param name: name of the entry.
     :param url: the token service's URL, for messages.
     """
 
@@ -153,55 +155,55 @@ class ServicePacing:
         self._messages = messages
 
     def state(self) -> ServiceState:
-        """Return what is known now."""
+        """Return the current state."""
         return ServiceState.from_bytes(self._store.read(self._name))
 
-    def wait_for_turn(self, deadline: Deadline) -> Turn:
-        """Return when a token request may be sent; it is then counted as sent.
+    def wait_for_slot(self, deadline: Deadline) -> Slot:
+        """Wait until a token request may be sent, and return the slot for it; it then counts as sent.
 
-        :raises TokenBlocked: when that cannot be before the deadline, as soon as this is known.
+        :raises TokenBlocked: as soon as it is known that there is no slot before the deadline.
         """
         wait = self._reserve(deadline)
         while True:
-            if wait > WORTH_MENTIONING:
+            if wait > ANNOUNCE_AFTER:
                 self._messages.progress(waiting_text(self._url, wait, self.state().blocked_seconds(Moment.now())))
             sleep(wait)
             release = self._lock(deadline)
             try:
                 state, now = self.state(), Moment.now()
-                # A block, or a request that left late, may have come while this process slept.
-                wait = max(self._blocked_wait(state, now, deadline), state.too_soon_by(now))
+                # While this process slept, the service may have blocked the address, or a request been sent late.
+                wait = max(self._blocked_wait(state, now, deadline), state.spacing_seconds(now))
                 if wait <= 0.0:
-                    # The charge comes first: a process that is killed from here on has had its request.
+                    # Recorded before it is sent: if this process is killed from here on, its request counts.
                     self._store.write(self._name, state._replace(last_sent=now).to_bytes())
-                    return LocalTurn(self, release)
+                    return LocalSlot(self, release)
             except BaseException:
                 release()
                 raise
             release()
 
-    def stamp(self) -> None:
-        """Write down that the last request is not older than now. To be called with the lock held."""
+    def record_sent(self) -> None:
+        """Record that the last request was sent now. To be called with the lock held."""
         self._store.write(self._name, self.state()._replace(last_sent=Moment.now()).to_bytes())
 
-    def stamp_answer(self) -> None:
-        """Write down that a request was answered just now, so that the service has counted it by now."""
+    def record_response(self) -> None:
+        """Record that a response has just arrived, so that the service has counted the request by now."""
         release = self._lock(Deadline(INTERVAL))
         try:
-            self.stamp()
+            self.record_sent()
         finally:
             release()
 
     def block(self, seconds: float | None) -> float:
-        """Remember for everyone that the service said 429, and return for how many seconds.
+        """Record for all processes that the service responded with 429, and return for how many seconds.
 
-        :param seconds: what the service named; None for nothing usable: then a guess that grows.
+        :param seconds: what the service named; None when it named nothing usable, for a guess that grows.
         """
         release = self._lock(Deadline(5.0))
         try:
             state, now = self.state(), Moment.now()
             guess = min(LONGEST_GUESSED_BLOCK, FIRST_BLOCK * 2 ** min(state.blocks, 10))
-            # A little more than was asked for, and not the same for every machine behind this address.
+            # A little longer than requested, and not the same for every machine with this address.
             length = min(LONGEST_BLOCK, (guess if seconds is None else seconds) * random.uniform(1.0, 1.2) + 0.1)
             state = state._replace(blocked_at=now, blocked_for=length, blocks=min(1000, state.blocks + 1))
             self._store.write(self._name, state.to_bytes())
@@ -210,7 +212,7 @@ class ServicePacing:
             release()
 
     def unblock(self) -> None:
-        """Remember that the service answers again."""
+        """Record that the service no longer blocks this address."""
         if not self.state().blocks:
             return
         release = self._lock(Deadline(5.0))
@@ -224,7 +226,7 @@ class ServicePacing:
         release = self._lock(deadline)
         try:
             state, now = self.state(), Moment.now()
-            wait = max(self._blocked_wait(state, now, deadline), state.queue_seconds(now), state.too_soon_by(now))
+            wait = max(self._blocked_wait(state, now, deadline), state.queue_seconds(now), state.spacing_seconds(now))
             if wait > deadline.remaining():
                 raise queue_error(self._url, wait, deadline)
             self._store.write(self._name, state._replace(next_slot=now.after(wait + INTERVAL)).to_bytes())
@@ -245,25 +247,25 @@ class ServicePacing:
                 return release
             if deadline.passed:
                 raise TokenBlocked(
-                    f"Another process has held the queue for the token service {self._url} for {deadline.seconds:.0f} "
-                    f"s ('token_wait'). Look for a stopped process that uses {self._store.describe()}."
+                    f"Another process has locked the queue for the token service {self._url} for "
+                    f"{deadline.seconds:.0f} s ('token_wait'). Look for a suspended process that uses "
+                    f"{self._store.describe()}."
                 )
             sleep(random.uniform(0.002, 0.02))
 
 
 def waiting_text(url: str, seconds: float, blocked_seconds: float) -> str:
-    """Return what is said about a wait for a turn."""
+    """Return the progress message about a wait for a slot."""
     if blocked_seconds > 0.0:
-        return f"the token service {url} blocks this address (429); asking again in {seconds:.0f} s"
-    return f"waiting {seconds:.0f} s for a turn at the token service {url}"
+        return f"the token service {url} blocks this address (429); trying again in {seconds:.0f} s"
+    return f"waiting {seconds:.0f} s for a slot at the token service {url}"
 
 
 def queue_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:
     """Return the error for a queue that is ``seconds`` long, longer than the task may wait."""
     return TokenBlocked(
-        f"The token service {url} allows one request per second, and the queue of requests in front of it is "
-        f"{seconds:.0f} s long, but only {deadline.remaining():.0f} s of 'token_wait' "
-        f"({deadline.seconds:.0f} s) are left."
+        f"The token service {url} allows one request per second, and the queue of requests is {seconds:.0f} s long, "
+        f"but only {deadline.remaining():.0f} s of 'token_wait' ({deadline.seconds:.0f} s) are left."
     )
 
 
@@ -272,6 +274,6 @@ def blocked_error(url: str, seconds: float, deadline: Deadline) -> TokenBlocked:
     until = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(wall_time() + seconds))
     return TokenBlocked(
         f"The token service {url} has blocked this machine's address because of too many token requests (429). "
-        f"Nobody here asks again until {until}, in {seconds:.0f} s; this task may wait {deadline.seconds:.0f} s "
-        "('token_wait')."
+        f"No token request will be sent before {until}, in {seconds:.0f} s; this task may wait "
+        f"{deadline.seconds:.0f} s ('token_wait')."
     )

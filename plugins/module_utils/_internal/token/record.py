@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One cache entry for one credential: a token, the memory of a refusal, and the attempt under way.
+"""The cache entry of one credential: a token, the last refusal, and the attempt in progress.
 
-The three are separate parts: an attempt that never finished says nothing about the credential, and a refusal does not
-invalidate a token that is still good.
+The three are independent: an attempt that never finished says nothing about the credential, and a refusal does not
+invalidate a token that is still valid.
 """
 
 from __future__ import annotations
@@ -18,55 +18,55 @@ from ..clock import Moment
 
 SECONDS_IN_A_WEEK = 7 * 24 * 3600.0
 
-# When the service does not say how long a token lives. Caching nothing instead would bring the herd back.
-ASSUMED_LIFE = 60.0
+# For a token whose lifetime is unknown. Without caching it, every task would send a request.
+ASSUMED_LIFETIME = 60.0
 
 
 class Token(NamedTuple):
     """An access token and its times.
 
     :ivar value: the token, opaque.
-    :ivar life: seconds that it lives, as the service said.
-    :ivar obtained: when it was asked for.
+    :ivar lifetime: seconds for which it is valid, according to the service.
+    :ivar obtained: when it was requested.
     """
 
     value: str
-    life: float
+    lifetime: float
     obtained: Moment
 
     def age(self, now: Moment) -> float:
-        """Return seconds since it was obtained; negative when that lies in the future (a clock was set)."""
+        """Return the seconds since it was obtained; negative when that is in the future (a clock was set)."""
         return self.obtained.seconds_until(now)
 
     def remaining(self, now: Moment) -> float:
-        """Return the seconds for which the service accepts it; 0 for one from the future, which proves nothing."""
+        """Return the seconds for which it is still valid; 0 for one from the future, whose age is unknown."""
         age = self.age(now)
-        return 0.0 if age < -1.0 else max(0.0, self.life - age)
+        return 0.0 if age < -1.0 else max(0.0, self.lifetime - age)
 
     def usable(self, now: Moment) -> bool:
-        """Tell whether it may be used: it lives for longer than the margin."""
+        """Return True if it is valid for longer than the margin."""
         return self.remaining(now) > self.margin
 
-    def ageing(self, now: Moment) -> bool:
-        """Tell whether it is in its last stretch, in which one process renews it while the others go on using it."""
-        return self.remaining(now) <= self.margin + min(1800.0, self.life / 10)
+    def refresh_due(self, now: Moment) -> bool:
+        """Return True if it will expire soon, so that one process renews it while the others still use it."""
+        return self.remaining(now) <= self.margin + min(1800.0, self.lifetime / 10)
 
     @property
     def margin(self) -> float:
-        """Seconds before its end from which it is not used: 5 % of its life, 10 to 300 s, less for short ones."""
-        if self.life < 100.0:
-            return self.life / 10
-        return min(300.0, max(10.0, self.life / 20))
+        """Seconds before it expires in which it is not used: 5 % of its lifetime, 10 to 300 s, less for short ones."""
+        if self.lifetime < 100.0:
+            return self.lifetime / 10
+        return min(300.0, max(10.0, self.lifetime / 20))
 
 
 class Refusal(NamedTuple):
     """The token service refused, or could not serve, this exact credential.
 
-    :ivar at: when that was.
-    :ivar seconds: how long nobody asks again.
-    :ivar times: how often in a row.
-    :ivar reason: sentence for people; holds no secret.
-    :ivar rejected: True when the credential itself was refused, False when the service was in trouble.
+    :ivar at: when it did so.
+    :ivar seconds: for how long no further request is sent.
+    :ivar times: how often it did so in a row.
+    :ivar reason: text for error messages, without secrets.
+    :ivar rejected: True when the credential itself was refused, False when the service failed.
     """
 
     at: Moment
@@ -76,15 +76,15 @@ class Refusal(NamedTuple):
     rejected: bool
 
     def remaining(self, now: Moment) -> float:
-        """Return the seconds until the service may be asked again; never more than was once decided."""
+        """Return the seconds until the next request may be sent, never more than :attr:`seconds`."""
         return min(self.seconds, max(0.0, now.seconds_until(self.at.after(self.seconds))))
 
 
 class Attempt(NamedTuple):
-    """A request that was charged before it was sent. It stays if its process dies.
+    """A request that was recorded before it was sent. The record remains if the process crashes.
 
     :ivar at: when it was about to be sent.
-    :ivar crashed_attempts: how many attempts in a row were left behind by processes that died.
+    :ivar crashed_attempts: how many processes in a row have crashed in an attempt before this one.
     """
 
     at: Moment
@@ -92,7 +92,7 @@ class Attempt(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What the cache knows about one credential.
+    """Everything that is cached for one credential.
 
     :ivar renewed_at: when a token was last renewed because the Administration API rejected the one before.
     """
@@ -102,8 +102,8 @@ class Record(NamedTuple):
     attempt: Attempt | None = None
     renewed_at: Moment | None = None
 
-    def cooling(self, now: Moment) -> bool:
-        """Tell whether the service is not to be asked for this credential now."""
+    def cooling_down(self, now: Moment) -> bool:
+        """Return True if no request may be sent for this credential now."""
         return self.refusal is not None and self.refusal.remaining(now) > 0.0
 
     def with_token(self, token: Token) -> Record:
@@ -115,7 +115,7 @@ class Record(NamedTuple):
         data: dict[str, Any] = {}
         if self.token:
             value = base64.b64encode(self.token.value.encode("utf-8", "surrogatepass")).decode("ascii")
-            data["token"] = [value, self.token.life, self.token.obtained.to_data()]
+            data["token"] = [value, self.token.lifetime, self.token.obtained.to_data()]
         if self.refusal:
             refusal = self.refusal
             data["refusal"] = [
@@ -133,9 +133,9 @@ class Record(NamedTuple):
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Record:
-        """Return the record that :meth:`to_bytes` made; parts that make no sense are left out.
+        """Return the record that :meth:`to_bytes` wrote; invalid parts are left out.
 
-        The content has been authenticated before, so nonsense means another version of this collection.
+        The content has been authenticated before, so they are from another version of this collection.
         """
         try:
             data = json.loads(content)
@@ -166,9 +166,9 @@ def _moment(value: Any) -> Moment:
 
 def _token_from(data: Any) -> Token | None:
     try:
-        value, life, obtained = data
+        value, lifetime, obtained = data
         text = base64.b64decode(value, validate=True).decode("utf-8", "surrogatepass")
-        return Token(text, _number(life, 0.0, SECONDS_IN_A_WEEK), _moment(obtained))
+        return Token(text, _number(lifetime, 0.0, SECONDS_IN_A_WEEK), _moment(obtained))
     except (TypeError, ValueError, binascii.Error):
         return None
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The token cache that several machines share, in Redis or Valkey, through the ``redis`` library.
 
-Every decision is one script on the server and by the server's clock, so the clocks of the machines do not matter. The
-library's defaults are for long-lived services (a hung server would stall a task for a minute); ours notice within two
-seconds.
+Every decision is one script on the server and uses the server's clock, so the clocks of the machines do not matter. The
+library's default timeouts are for long-running services (a server that hangs would block a task for a minute); those
+set here take two seconds.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from ..errors import LibraryMissing
 from ..http.certificates import certificates_in
 from ..messages import Messages
 from .pacing import (
+    ANNOUNCE_AFTER,
     FIRST_BLOCK,
     INTERVAL,
     LONGEST_BLOCK,
     LONGEST_GUESSED_BLOCK,
-    WORTH_MENTIONING,
-    Turn,
+    Slot,
     blocked_error,
     queue_error,
     waiting_text,
 )
-from .shared import Lease, Shared, SharedPacing, SharedUnusable
+from .shared import Lease, SharedCacheError, SharedEntry, SharedPacing
 
 try:
     import redis
@@ -45,21 +45,21 @@ else:
     IMPORT_ERROR = None
 
 CONNECT_SECONDS = 1.0
-ANSWER_SECONDS = 2.0
+RESPONSE_SECONDS = 2.0
 
-# Longer than a token request may take (45 s), so that it does not run out in the middle of one.
+# Longer than a token request may take (45 s), so that a lease does not expire during one.
 LEASE_SECONDS = 60.0
 
-# A sender that has not said within this time that its request has left is dead.
+# A process that has not marked its request as sent within this time is assumed to have crashed.
 SENDING_SECONDS = 15.0
 
-# While a machine waits for its turn, it renews its lease this often (seconds).
-_KEEP_SECONDS = 10.0
+# How often a machine extends its lease while it waits for a slot (seconds).
+_LEASE_RENEWAL_SECONDS = 10.0
 
 _NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)\n"
 
-# Token and refusal of one name, with the milliseconds that they still live.
-_LOOK = """
+# Token and refusal of one name, each with the milliseconds until it expires.
+_READ = """
 return {
   redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1]),
   redis.call('GET', KEYS[2]), redis.call('PTTL', KEYS[2])
@@ -73,16 +73,16 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 
 _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
-# A holder that was paused for longer than its lease must not overwrite what came after it.
+# A process that was suspended for longer than its lease must not overwrite what another one has stored since.
 _PUBLISH = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
 return 1
 """
 
-# Milliseconds to wait, and whether that is because of a block. A turn is taken by moving the next one out of reach
-# until the request has been sent.
-_TURN = (
+# Milliseconds to wait, and whether that is because of a block. A slot is taken by postponing the next one until the
+# request has been sent.
+_TAKE_SLOT = (
     _NOW
     + """
 local queue = redis.call('HMGET', KEYS[1], 'next', 'blocked')
@@ -148,20 +148,20 @@ class RedisCache:
             username=connection.token_cache_username,
             password=connection.token_cache_password,
             socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
+            socket_timeout=RESPONSE_SECONDS,
             retry=redis.retry.Retry(redis.backoff.NoBackoff(), 0),
             **options,
         )
 
-    def look(self, name: str) -> Shared:
+    def read(self, name: str) -> SharedEntry:
         """See :class:`SharedCache`."""
-        token, token_ms, refusal, refusal_ms = self.run(_LOOK, [_key(name, "token"), _key(name, "refusal")])
-        return Shared(token, max(0, token_ms) / 1000, refusal, max(0, refusal_ms) / 1000)
+        token, token_ms, refusal, refusal_ms = self.run(_READ, [_key(name, "token"), _key(name, "refusal")])
+        return SharedEntry(token, max(0, token_ms) / 1000, refusal, max(0, refusal_ms) / 1000)
 
     def lease(self, name: str) -> Lease | None:
         """See :class:`SharedCache`."""
         holder = secrets.token_hex(16)
-        with _as_unusable():
+        with _errors_translated():
             taken = self._redis.set(_key(name, "lease"), holder, nx=True, px=int(LEASE_SECONDS * 1000))
         return _RedisLease(self, name, holder) if taken else None
 
@@ -171,7 +171,7 @@ class RedisCache:
 
     def remove(self, name: str) -> None:
         """See :class:`SharedCache`."""
-        with _as_unusable():
+        with _errors_translated():
             self._redis.delete(_key(name, "token"), _key(name, "refusal"))
 
     def describe(self) -> str:
@@ -180,7 +180,7 @@ class RedisCache:
 
     def run(self, script: str, keys: list[str], *arguments: str | float) -> Any:
         """Run one script on the server."""
-        with _as_unusable():
+        with _errors_translated():
             return self._redis.eval(script, len(keys), *keys, *arguments)
 
 
@@ -200,8 +200,8 @@ class _RedisLease:
         self._publish("refusal", content, seconds)
 
     def release(self) -> None:
-        # It runs out by itself when the server cannot be told.
-        with contextlib.suppress(SharedUnusable):
+        # If this fails, the lease expires by itself.
+        with contextlib.suppress(SharedCacheError):
             self._cache.run(_RELEASE, [_key(self._name, "lease")], self._holder)
 
     def _publish(self, part: str, content: Any, seconds: float) -> None:
@@ -209,20 +209,20 @@ class _RedisLease:
         self._cache.run(_PUBLISH, keys, self._holder, content, max(1, int(seconds * 1000)))
 
 
-class _RedisTurn:
+class _RedisSlot:
     def __init__(self, cache: RedisCache, key: str, sender: str) -> None:
         self._cache = cache
         self._key = key
         self._sender = sender
 
-    def sent(self) -> None:
-        # Not said, the others wait until the sender counts as dead; that is no reason to fail with a token in hand.
-        with contextlib.suppress(SharedUnusable):
+    def mark_sent(self) -> None:
+        # If this fails, the others wait for SENDING_SECONDS; that is no reason to fail with a token already obtained.
+        with contextlib.suppress(SharedCacheError):
             self._cache.run(_SENT, [self._key], self._sender, int(INTERVAL * 1000))
 
-    def over(self) -> None:
-        # Once more: a busy service may have counted the request later than it was sent, but not later than it answered.
-        self.sent()
+    def finish(self) -> None:
+        # Again: a busy service may have counted the request later than it was sent, but not later than it responded.
+        self.mark_sent()
 
 
 class _RedisPacing:
@@ -232,25 +232,25 @@ class _RedisPacing:
         self._url = url
         self._messages = messages
 
-    def wait_for_turn(self, deadline: Deadline, keep: Callable[[], None]) -> Turn:
+    def wait_for_slot(self, deadline: Deadline, keep_lease: Callable[[], None]) -> Slot:
         sender = secrets.token_hex(16)
         arguments = (int(SENDING_SECONDS * 1000), sender, int(LONGEST_BLOCK * 1000))
-        started, mentioned = monotonic(), False
+        started, announced = monotonic(), False
         while True:
-            milliseconds, blocked = self._cache.run(_TURN, [self._key], *arguments)
+            milliseconds, blocked = self._cache.run(_TAKE_SLOT, [self._key], *arguments)
             if not milliseconds:
-                return _RedisTurn(self._cache, self._key, sender)
+                return _RedisSlot(self._cache, self._key, sender)
             wait = milliseconds / 1000
             if blocked and wait > deadline.remaining():
                 raise blocked_error(self._url, wait, deadline)
             if deadline.passed:
                 raise queue_error(self._url, wait, deadline)
-            if not mentioned and monotonic() - started + (wait if blocked else 0.0) > WORTH_MENTIONING:
-                mentioned = True
+            if not announced and monotonic() - started + (wait if blocked else 0.0) > ANNOUNCE_AFTER:
+                announced = True
                 self._messages.progress(waiting_text(self._url, wait, wait if blocked else 0.0))
-            keep()
-            # A turn that is being used ends long before its time runs out, so one interval later is soon enough.
-            sleep(min(wait, _KEEP_SECONDS if blocked else INTERVAL) + secrets.randbelow(50) / 1000)
+            keep_lease()
+            # A slot that is in use is free long before its time runs out, so it is checked again after one interval.
+            sleep(min(wait, _LEASE_RENEWAL_SECONDS if blocked else INTERVAL) + secrets.randbelow(50) / 1000)
 
     def blocked_seconds(self) -> float:
         return float(self._cache.run(_BLOCKED, [self._key], int(LONGEST_BLOCK * 1000))) / 1000
@@ -265,14 +265,14 @@ class _RedisPacing:
 
 
 def _key(name: str, part: str) -> str:
-    # In braces: what belongs together stays on one node of a Redis cluster, as scripts need it.
+    # In braces, as a hash tag: all keys of one name are on the same node of a Redis cluster, which scripts require.
     return f"camunda:{{{name}}}:{part}"
 
 
 @contextlib.contextmanager
-def _as_unusable() -> Iterator[None]:
+def _errors_translated() -> Iterator[None]:
     try:
         yield
     except (redis.exceptions.RedisError, OSError, ValueError) as error:
-        # The library's texts name the address and the server's own words, never the password.
-        raise SharedUnusable(f"{type(error).__name__}: {str(error)[:200]}") from None
+        # The library's texts contain the address and the server's message, never the password.
+        raise SharedCacheError(f"{type(error).__name__}: {str(error)[:200]}") from None

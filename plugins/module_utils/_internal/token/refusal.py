@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The memory of a refusal: how long a credential is left alone, and what its users are told meanwhile."""
+"""Refusals: for how long no request is sent for a credential after one, and the error that is raised meanwhile."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ..errors import TokenError, TokenRefused
 from .outcome import Rejected, ServiceError
 from .record import Record, Refusal
 
-# A refused credential is left alone for this long, doubling while it keeps being refused (seconds).
+# No request is sent for a refused credential for this long; the time doubles with each refusal in a row (seconds).
 FIRST_COOL_DOWN = 30.0
 LONGEST_COOL_DOWN = 300.0
 
 
-def refuse_while_cooling(record: Record, now: Moment, url: str) -> None:
-    """Raise the error for a credential that is left alone now, if it is.
+def raise_if_cooling_down(record: Record, now: Moment, url: str) -> None:
+    """Raise an error if no request may be sent for the credential now.
 
     :raises TokenError: with the reason and the time that is left.
     """
-    if record.refusal is not None and record.cooling(now):
+    if record.refusal is not None and record.cooling_down(now):
         raise refusal_error(record.refusal, record.refusal.remaining(now), url)
 
 
 def refusal_after(outcome: Rejected | ServiceError, before: Refusal | None) -> Refusal:
-    """Return what is remembered of an outcome without a token; what keeps being refused rests for longer."""
+    """Return what is recorded for an outcome without a token; the cool-down grows with each rejection in a row."""
     if isinstance(outcome, ServiceError):
         return Refusal(Moment.now(), outcome.cool_down, 1, outcome.reason, rejected=False)
     times = before.times if before is not None and before.rejected else 0
@@ -34,8 +34,8 @@ def refusal_after(outcome: Rejected | ServiceError, before: Refusal | None) -> R
 
 
 def refusal_error(refusal: Refusal, seconds: float, url: str) -> TokenError:
-    """Return the error for a refusal that holds for ``seconds`` more."""
-    again = f" The service is asked again in {seconds:.0f} s at the earliest." if seconds else ""
+    """Return the error for a refusal that is valid for ``seconds`` more."""
+    again = f" The next token request will be sent in {seconds:.0f} s at the earliest." if seconds else ""
     if refusal.rejected:
         return TokenRefused(f"The token service {url} refuses the credential: {refusal.reason}{again}")
     return TokenError(f"No access token from {url}: {refusal.reason}.{again}")

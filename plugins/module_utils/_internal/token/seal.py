@@ -1,12 +1,11 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Encryption of cache entries, so that a stolen file, disk image or dump is worth nothing without the client secret.
+"""Encryption of cache entries, so that a stolen file, disk image or dump is useless without the client secret.
 
-The key comes from HKDF-SHA256. A slow password KDF (PBKDF2, scrypt) makes guessing *weak* secrets dear; Camunda
-generates client secrets, 64 characters from an alphabet of 66, which is far beyond guessing at any speed. HKDF is the
-standard way to turn such a secret into a key, and it costs microseconds instead of tens of milliseconds for every
-task.
+The key is derived with HKDF-SHA256. A slow password KDF (PBKDF2, scrypt) makes it expensive to guess *weak* secrets;
+Camunda generates client secrets, 64 characters from an alphabet of 66, which cannot be guessed at any speed. HKDF is
+the standard way to derive a key from such a secret, and costs microseconds instead of tens of milliseconds per task.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ except ImportError as _error:
 else:
     IMPORT_ERROR = None
 
-# Part of the key, of the authenticated context and of each entry: another format is another world.
+# Part of the key, of the authenticated context and of each entry, so that entries of another format are ignored.
 FORMAT = b"camunda-token-entry-1"
 
 _NONCE_BYTES = 12
@@ -42,8 +41,8 @@ class Seal:
         if IMPORT_ERROR is not None:
             raise LibraryMissing(
                 "cryptography",
-                "The Python library 'cryptography' is missing, without which tokens cannot be stored safely. "
-                "Install it where the task runs (pip install cryptography).",
+                "The Python library 'cryptography' is missing, which is required to store tokens safely. Install it "
+                "where the task runs (pip install cryptography).",
             )
         key = HKDF(algorithm=SHA256(), length=32, salt=None, info=FORMAT).derive(context.client_secret.encode())
         self._cipher = AESGCM(key)
@@ -55,7 +54,7 @@ class Seal:
         return FORMAT + nonce + self._cipher.encrypt(nonce, content, self._context)
 
     def open(self, sealed: bytes) -> bytes | None:
-        """Return what :meth:`close` was given, or None for anything that this context did not seal."""
+        """Return the decrypted content, or None if :meth:`close` did not encrypt it for the same context."""
         nonce = sealed[len(FORMAT) : len(FORMAT) + _NONCE_BYTES]
         if not sealed.startswith(FORMAT) or len(nonce) != _NONCE_BYTES:
             return None

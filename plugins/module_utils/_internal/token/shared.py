@@ -1,10 +1,10 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A token cache that several machines share, above the local one of each.
+"""The interface of a token cache that several machines share, on top of the local cache of each.
 
-The local lock comes first, so that one process for each machine contends here. The shared cache is a convenience:
-whatever goes wrong with it is one warning, and the local cache alone from then on.
+The local lock is taken first, so that at most one process of each machine competes for a lease. The shared cache is an
+optimization: if it fails, there is one warning, and the local cache is used alone from then on.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from ..clock import Deadline
-from .pacing import Turn
+from .pacing import Slot
 
 
-class SharedUnusable(Exception):
-    """The shared cache does not answer, or refuses; the text says why, in half a sentence."""
+class SharedCacheError(Exception):
+    """The shared cache does not respond, or refuses; the text says why, as part of a sentence."""
 
 
-class Shared(NamedTuple):
-    """What the shared cache has for one name. Contents are sealed by the caller.
+class SharedEntry(NamedTuple):
+    """The entry of the shared cache for one name. The caller encrypts its contents.
 
-    :ivar token: sealed record with a token, or None.
-    :ivar token_seconds: how long the token still lives, by the clock of the shared cache.
-    :ivar refusal: sealed record with a refusal, or None.
-    :ivar refusal_seconds: how long it still holds, by the same clock.
+    :ivar token: encrypted record with a token, or None.
+    :ivar token_seconds: how long the token is still valid, by the clock of the shared cache.
+    :ivar refusal: encrypted record with a refusal, or None.
+    :ivar refusal_seconds: how long it is still valid, by the same clock.
     """
 
     token: bytes | None
@@ -36,55 +36,55 @@ class Shared(NamedTuple):
 
 
 class Lease(Protocol):
-    """The right to ask for one credential, for all machines. It ends by itself."""
+    """The exclusive right among all machines to request tokens for one credential. It expires by itself."""
 
     def extend(self) -> bool:
-        """Give it its full time again; False when it has been lost."""
+        """Extend it to its full time; return False when it has been lost."""
 
     def publish_token(self, content: bytes, seconds: float) -> None:
-        """Store a sealed token for its remaining life, unless the lease has been lost meanwhile."""
+        """Store an encrypted token for its remaining lifetime, unless the lease has been lost meanwhile."""
 
     def publish_refusal(self, content: bytes, seconds: float) -> None:
-        """Store a sealed refusal for its cool-down."""
+        """Store an encrypted refusal for its cool-down, unless the lease has been lost meanwhile."""
 
     def release(self) -> None:
-        """End it."""
+        """Give it up."""
 
 
 class SharedPacing(Protocol):
-    """The queue in front of one token service, for all machines behind one address."""
+    """The queue for requests to one token service, of all machines that share an address."""
 
-    def wait_for_turn(self, deadline: Deadline, keep: Callable[[], None]) -> Turn:
-        """Return when a token request may be sent.
+    def wait_for_slot(self, deadline: Deadline, keep_lease: Callable[[], None]) -> Slot:
+        """Wait until a token request may be sent, and return the slot for it.
 
-        :param keep: called now and then while waiting, to keep what must not run out.
-        :raises TokenBlocked: when that cannot be before the deadline.
+        :param keep_lease: called repeatedly during the wait, to extend the lease.
+        :raises TokenBlocked: when there is no slot before the deadline.
         """
 
     def blocked_seconds(self) -> float:
-        """Return for how long the service is known to block this address."""
+        """Return for how many more seconds the service blocks this address, as far as is known."""
 
     def block(self, seconds: float | None) -> float:
-        """Remember for everyone that the service said 429, and return for how many seconds."""
+        """Record for all machines that the service responded with 429, and return for how many seconds."""
 
     def unblock(self) -> None:
-        """Remember that the service answers again."""
+        """Record that the service no longer blocks this address."""
 
 
 class SharedCache(Protocol):
-    """A cache for several machines. Every method raises :class:`SharedUnusable` when it cannot do its work."""
+    """A cache for several machines. Every method raises :class:`SharedCacheError` when the cache fails."""
 
-    def look(self, name: str) -> Shared:
-        """Return what is there for ``name``."""
+    def read(self, name: str) -> SharedEntry:
+        """Return the entry for ``name``."""
 
     def lease(self, name: str) -> Lease | None:
         """Return the lease for ``name``, or None when another machine has it."""
 
     def pacing(self, service: str, url: str) -> SharedPacing:
-        """Return the queue in front of one token service."""
+        """Return the queue for requests to one token service."""
 
     def remove(self, name: str) -> None:
         """Remove token and refusal of ``name``."""
 
     def describe(self) -> str:
-        """Return where it is, for people; holds no secret."""
+        """Return the URL of the cache without secrets, for messages."""

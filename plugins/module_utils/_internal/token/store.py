@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one small interface that every token cache has: named entries of opaque bytes, and a lock for each name."""
+"""The interface of every token cache: named entries of opaque bytes, and a lock for each name."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Protocol
 Release = Callable[[], None]
 
 
-class StoreUnusable(Exception):
-    """The store cannot keep anything; the text says why, in half a sentence."""
+class StoreError(Exception):
+    """The store cannot be used; the text says why, as part of a sentence."""
 
 
 class TokenStore(Protocol):
-    """Where entries live. Contents are sealed by the caller; a store never looks into them.
+    """Stores entries. The caller encrypts their contents; a store does not read them.
 
-    :ivar shared: whether other processes see the entries.
+    :ivar shared: whether other processes have access to the entries.
     """
 
     shared: bool
@@ -29,32 +29,32 @@ class TokenStore(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Replace the entry ``name`` as a whole.
 
-        :raises StoreUnusable: when it cannot be kept.
+        :raises StoreError: when it cannot be stored.
         """
 
     def try_lock(self, name: str) -> Release | None:
-        """Take the lock ``name`` without waiting; return the function that releases it, or None when another has it.
+        """Take the lock ``name`` without waiting; return its release, or None when another process has it.
 
         A lock ends with the process that holds it.
 
-        :raises StoreUnusable: when there is no lock to be had at all.
+        :raises StoreError: when locking is impossible.
         """
 
     def remove(self, name: str) -> None:
         """Remove the entry ``name``, if there is one.
 
-        :raises StoreUnusable: when that fails.
+        :raises StoreError: when that fails.
         """
 
-    def tidy(self) -> None:
-        """Remove what nobody needs any more: entries not renewed for a week, leftovers of killed writers."""
+    def prune(self) -> None:
+        """Remove entries that have not been renewed for a week, and temporary files of killed processes."""
 
     def describe(self) -> str:
-        """Return where the entries live, for people."""
+        """Return the place of the entries, for messages."""
 
 
 class MemoryStore:
-    """Entries of this process alone: for ``token_cache: none`` and where nothing better can be used."""
+    """Entries in the memory of this process: for ``token_cache: none``, and when no directory can be used."""
 
     shared = False
 
@@ -73,7 +73,7 @@ class MemoryStore:
     def remove(self, name: str) -> None:
         self._entries.pop(name, None)
 
-    def tidy(self) -> None:
+    def prune(self) -> None:
         pass
 
     def describe(self) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from ...api.backups import BackupOperations
 from ...clock import wall_time
 from ...errors import ApiError, CamundaError, NotFound, Refused
 from ...plan import CREATE, REMOVE, Step, View
-from .progress import Waiting, looks
+from ...waiting import Wait, growing_pauses
 
 if TYPE_CHECKING:
     from ...api.call import ApiClient
@@ -55,11 +56,12 @@ class Backups:
     :param caller: who calls the API.
     :raises NotFound: when there is no such cluster.
     :ivar cluster: whose backups these are.
-    :ivar latest: the backup that the last step made, as it was seen last; None when none was made.
+    :ivar latest: the backup that a step made or that was waited for, as it was seen last; None when there is none.
     """
 
     def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
         self._api = BackupOperations(caller)
+        self._messages = caller.messages
         self.cluster = cluster
         self.latest: Object | None = None
         with cluster.read():
@@ -87,12 +89,12 @@ class Backups:
         wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in young if each.get("status") == status]
         return next(iter(wanted), None)
 
-    def create(self, waiting: Waiting | None) -> Step:
+    def create(self, wait_seconds: float | None) -> Step:
         """Return the step that makes a backup.
 
-        :param waiting: None to leave it running.
+        :param wait_seconds: longest wait for it to be complete; None to leave it running.
         """
-        status = IN_PROGRESS if waiting is None else COMPLETE
+        status = IN_PROGRESS if wait_seconds is None else COMPLETE
         predicted: Object = {**dict.fromkeys(_FIELDS), "status": status}
         return Step(
             CREATE,
@@ -101,7 +103,7 @@ class Backups:
             before=None,
             after={"uuid": "(new)", "status": status},
             predicted=predicted,
-            execute=lambda: self._create(waiting),
+            execute=lambda: self._create(wait_seconds),
             cluster=str(self.cluster),
         )
 
@@ -126,8 +128,8 @@ class Backups:
         backup = self.find(uuid)
         return None if backup is None else self._deletion(backup)
 
-    def wait_for(self, backup: Object, waiting: Waiting) -> Object:
-        """Return the backup once it is complete.
+    def wait_for(self, backup: Object, wait_seconds: float) -> None:
+        """Return when the backup is complete; it is the ``latest`` then.
 
         :raises BackupFailed: when it failed or vanished, or is not complete in time.
         """
@@ -148,18 +150,25 @@ class Backups:
             # Whether a new backup is listed at once is not documented.
             return "not listed yet"
 
-        what = f"backup {uuid} of cluster {self.cluster}"
-        for state in looks(what, look, waiting):
-            if state == COMPLETE:
-                return seen
-            if state == FAILED:
-                raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_components(seen)}.")
+        def ended() -> bool:
+            nonlocal state
+            state = look()
+            return state in (COMPLETE, FAILED)
+
+        Wait(wait_seconds, self._messages, backup_pauses()).until(
+            ended, lambda: f"waiting for backup {uuid} of cluster {self.cluster}: it is {state!r}"
+        )
+        if state == COMPLETE:
+            self.latest = seen
+            return
+        if state == FAILED:
+            raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_components(seen)}.")
         raise BackupFailed(
-            f"Backup {uuid} of cluster '{self.cluster}' is still '{state}' after {waiting.seconds:.0f} s: "
+            f"Backup {uuid} of cluster '{self.cluster}' is still '{state}' after {wait_seconds:.0f} s: "
             f"{_components(seen)}. It goes on by itself; camunda_backup_info shows how it ends. Raise 'wait_timeout'."
         )
 
-    def _create(self, waiting: Waiting | None) -> None:
+    def _create(self, wait_seconds: float | None) -> None:
         known = {str(backup.get("uuid")) for backup in self.all}
         try:
             self.latest = self._api.create_backup(self.cluster.uuid, known)
@@ -167,8 +176,8 @@ class Backups:
             if error.status in (400, 403, 404, 409, 412, 422, 425, 429):
                 error.message += self._advice()
             raise
-        if waiting is not None:
-            self.latest = self.wait_for(self.latest, waiting)
+        if wait_seconds is not None:
+            self.wait_for(self.latest, wait_seconds)
 
     def _advice(self) -> str:
         # Neither the status nor the words of such a refusal are documented.
@@ -191,6 +200,11 @@ class Backups:
             execute=lambda: self._api.delete_backup(self.cluster.uuid, uuid),
             cluster=str(self.cluster),
         )
+
+
+def backup_pauses() -> Iterator[float]:
+    """Yield the pauses between two looks: a small cluster is done soon, a large one takes half an hour or more."""
+    return growing_pauses(2.0, 15.0)
 
 
 def newest_first(backups: list[Object]) -> list[Object]:

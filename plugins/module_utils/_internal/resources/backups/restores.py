@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ...api.backups import BackupOperations
 from ...errors import ApiError, Refused
 from ...plan import CREATE, Step
-from .backups import COMPLETE, BackupFailed, Backups
-from .progress import Waiting, looks
+from ...waiting import Wait
+from .backups import COMPLETE, BackupFailed, Backups, backup_pauses
 
 if TYPE_CHECKING:
     from ...api.call import ApiClient
@@ -35,6 +35,7 @@ class Restore:
 
     def __init__(self, caller: ApiClient, cluster: ClusterReference, backup: str) -> None:
         self._api = BackupOperations(caller)
+        self._messages = caller.messages
         self._cluster = cluster
         backups = Backups(caller, cluster)
         self._backup = backups.existing(backup)
@@ -46,10 +47,10 @@ class Restore:
         """Tell whether the latest restore of this backup has not ended."""
         return self.latest is not None and self.latest.get("state") in RUNNING
 
-    def start(self, waiting: Waiting | None) -> Step | None:
+    def start(self, wait_seconds: float | None) -> Step | None:
         """Return the step that restores the backup, or None when just that is going on.
 
-        :param waiting: None to leave it running.
+        :param wait_seconds: longest wait for it to be completed; None to leave it running.
         :raises Refused: when the backup is not complete.
         """
         if self.running:
@@ -60,7 +61,7 @@ class Restore:
                 f"Backup {self._uuid} of cluster '{self._cluster}' is '{status}'; only one that is '{COMPLETE}' can be "
                 "restored."
             )
-        state = RUNNING[0] if waiting is None else COMPLETED
+        state = RUNNING[0] if wait_seconds is None else COMPLETED
         shown = {name: self._backup.get(name) for name in ("created", "generationName") if self._backup.get(name)}
         return Step(
             CREATE,
@@ -69,28 +70,44 @@ class Restore:
             before=None,
             after={"backupId": self._uuid, "state": state, **shown},
             predicted={"uuid": None, "backupId": self._uuid, "state": state},
-            execute=lambda: self._start(waiting),
+            execute=lambda: self._start(wait_seconds),
             cluster=str(self._cluster),
         )
 
-    def wait(self, waiting: Waiting) -> None:
+    def wait_for_running(self, wait_seconds: float) -> None:
+        """Return when a restore that was running already is completed, and say that no other one is begun.
+
+        :raises BackupFailed: when it failed or was aborted, or is not completed in time.
+        """
+        self._messages.progress(
+            f"backup {self._uuid} is being restored onto cluster {self._cluster} already; no other restore is begun"
+        )
+        self.wait(wait_seconds)
+
+    def wait(self, wait_seconds: float) -> None:
         """Return when the latest restore of this backup is completed.
 
         :raises BackupFailed: when it failed or was aborted, or is not completed in time.
         """
-        what = f"the restore of backup {self._uuid} onto cluster {self._cluster}"
         state = "unknown"
-        for state in looks(what, self._look, waiting):
-            if state == COMPLETED:
-                return
-            if state in ENDED_BADLY:
-                raise BackupFailed(
-                    f"The restore of backup {self._uuid} onto cluster '{self._cluster}' has ended as {state}. Camunda "
-                    "suspends a cluster for a restore; look at its status before anything else."
-                )
+
+        def ended() -> bool:
+            nonlocal state
+            state = self._look()
+            return state in (COMPLETED, *ENDED_BADLY)
+
+        what = f"the restore of backup {self._uuid} onto cluster {self._cluster}"
+        Wait(wait_seconds, self._messages, backup_pauses()).until(ended, lambda: f"waiting for {what}: it is {state!r}")
+        if state == COMPLETED:
+            return
+        if state in ENDED_BADLY:
+            raise BackupFailed(
+                f"The restore of backup {self._uuid} onto cluster '{self._cluster}' has ended as {state}. Camunda "
+                "suspends a cluster for a restore; look at its status before anything else."
+            )
         raise BackupFailed(
             f"The restore of backup {self._uuid} onto cluster '{self._cluster}' is still {state} after "
-            f"{waiting.seconds:.0f} s. It goes on by itself; run the task again to wait for it, or raise "
+            f"{wait_seconds:.0f} s. It goes on by itself; run the task again to wait for it, or raise "
             "'wait_timeout'."
         )
 
@@ -107,7 +124,7 @@ class Restore:
         self.latest = shown
         return str(shown.get("state"))
 
-    def _start(self, waiting: Waiting | None) -> None:
+    def _start(self, wait_seconds: float | None) -> None:
         self._previous = None if self.latest is None else str(self.latest.get("uuid"))
         try:
             self.latest = self._api.restore_backup(self._cluster.uuid, self._uuid, self._previous)
@@ -118,5 +135,5 @@ class Restore:
                     "generation it does not know."
                 )
             raise
-        if waiting is not None:
-            self.wait(waiting)
+        if wait_seconds is not None:
+            self.wait(wait_seconds)

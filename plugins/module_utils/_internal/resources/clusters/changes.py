@@ -44,6 +44,7 @@ class ClusterChanges:
     :param clusters: those that there are.
     :param readiness: how long is waited.
     :ivar uuid: UUID of the one; empty as long as it does not exist.
+    :ivar latest: the cluster as it was seen last, after its steps; None as long as nobody looked.
     """
 
     def __init__(self, caller: ApiClient, messages: Messages, clusters: Clusters, readiness: Readiness) -> None:
@@ -53,6 +54,7 @@ class ClusterChanges:
         self._clusters = clusters
         self._all = clusters.all
         self.uuid = ""
+        self.latest: Object | None = None
         # What is waited for in the end.
         self._upgraded_from: object = None
         self._keys_set = False
@@ -130,19 +132,24 @@ class ClusterChanges:
         add(self._upgrade(declared, shown, newest))
         return steps
 
-    def outcome(self, existing: Object | None, predicted: Object | None) -> Object | None:
-        """Return the cluster as it is in the end, after waiting for what has been started, now or by an earlier run."""
+    def finish(self, existing: Object | None, predicted: Object | None) -> None:
+        """Wait for what has been started, now or by an earlier run, and look at the cluster; it is the ``latest`` then.
+
+        :param existing: the cluster as it was; None for a new one.
+        :param predicted: what the steps lead to; None when there were none.
+        """
         if not self._started and status_of(existing) not in PASSING:
-            return existing if predicted is None else self._api.cluster(self.uuid)
-        if self._readiness.waits:
-            return self._readiness.until_healthy(self.uuid, generation=self._upgraded_from, keys=self._keys_set)
-        try:
-            return self._api.cluster(self.uuid)
-        except ApiError as error:
-            # How soon a new cluster is shown is not known.
-            if error.status != 404 or predicted is None:
-                raise
-            return {**predicted, "uuid": self.uuid}
+            self.latest = existing if predicted is None else self._api.cluster(self.uuid)
+        elif self._readiness.waits:
+            self.latest = self._readiness.until_healthy(self.uuid, generation=self._upgraded_from, keys=self._keys_set)
+        else:
+            try:
+                self.latest = self._api.cluster(self.uuid)
+            except ApiError as error:
+                # How soon a new cluster is shown is not known.
+                if error.status != 404 or predicted is None:
+                    raise
+                self.latest = {**predicted, "uuid": self.uuid}
 
     # The steps
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is declared about a cluster, checked as far as that is possible without asking anybody."""
+"""A declared cluster: its options, and its declaration, checked as far as that is possible without a request."""
 
 from __future__ import annotations
 
@@ -19,6 +19,72 @@ EXTERNAL = "External"
 
 LONGEST_DESCRIPTION = 150
 
+# Options for a cluster, wherever one is declared; described once: see documented_options.py.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "name": {
+        "description": ["Name of the cluster. If it does not exist, it is created with this name."],
+        "type": "str",
+    },
+    "plan_type": {
+        "description": [
+            "Name or UUID of the plan type. M(community.camunda.camunda_cluster_parameters_info) lists the available "
+            "ones.",
+            "Required to create a cluster. It cannot be changed.",
+        ],
+        "type": "str",
+    },
+    "region": {
+        "description": ["Name or UUID of the region. Required to create a cluster. It cannot be changed."],
+        "type": "str",
+    },
+    "channel": {
+        "description": ["Name or UUID of the channel. Required to create a cluster. It cannot be changed."],
+        "type": "str",
+    },
+    "generation": {
+        "description": [
+            "Name or UUID of the generation. The default for a new cluster is the default of its channel.",
+            "It is not compared if the cluster is updated automatically, because Camunda then changes it.",
+            "For other clusters, the module fails if the generation differs, because only an upgrade changes it.",
+        ],
+        "type": "str",
+    },
+    "auto_update": {
+        "description": [
+            "Whether Camunda updates the cluster automatically. It cannot be changed.",
+            "It is only compared in the channel C(Stable), because the API ignores it in others.",
+        ],
+        "type": "bool",
+    },
+    "stage": {
+        "description": [
+            "Stage of the cluster. It can be changed, but the API has no way to remove it.",
+            "It is not compared if the API does not return the labels of the cluster.",
+        ],
+        "type": "str",
+        "choices": list(STAGES),
+    },
+    "description": {
+        "description": [f"Description, at most {LONGEST_DESCRIPTION} characters. An empty string removes it."],
+        "type": "str",
+    },
+    "backup_region": {
+        "description": [
+            "UUID, ID (such as V(europe-west3)) or label of a second region for backups. Part of the enterprise "
+            "offering. It cannot be changed."
+        ],
+        "type": "str",
+    },
+    "encryption": {
+        "description": [
+            "Encryption of the cluster. It cannot be changed. The default of the API is V(Provider).",
+            "V(External) stands for customer-managed keys at AWS.",
+        ],
+        "type": "str",
+        "choices": list(ENCRYPTIONS),
+    },
+}
+
 
 class Keys(NamedTuple):
     """ARNs of the keys with which a cluster is encrypted; the second one for its backup region."""
@@ -34,30 +100,30 @@ class ClusterDeclaration(NamedTuple):
     :ivar hardware_packages: never shown by the API, like ``authorizations``.
     """
 
-    cluster: str | None
-    name: str | None
-    plan_type: str | None
-    region: str | None
-    channel: str | None
-    generation: str | None
-    auto_update: bool | None
-    stage: str | None
-    description: str | None
-    backup_region: str | None
-    encryption: str | None
-    hardware_packages: int | None
-    authorizations: bool | None
-    encryption_keys: Keys | None
-    resume: bool
-    upgrade: bool
+    cluster: str | None = None
+    name: str | None = None
+    plan_type: str | None = None
+    region: str | None = None
+    channel: str | None = None
+    generation: str | None = None
+    auto_update: bool | None = None
+    stage: str | None = None
+    description: str | None = None
+    backup_region: str | None = None
+    encryption: str | None = None
+    hardware_packages: int | None = None
+    authorizations: bool | None = None
+    encryption_keys: Keys | None = None
+    resume: bool = False
+    upgrade: bool = False
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> ClusterDeclaration:
-        """Return what the options of the module declare.
+        """Return what the options declare; those that are not fields are ignored.
 
         :raises OptionError: for a value that cannot be right.
         """
-        values = {name: options[name] for name in cls._fields}
+        values = {**cls._field_defaults, **{name: options[name] for name in cls._fields if name in options}}
         for name in ("cluster", "name", "plan_type", "region", "channel", "generation", "backup_region"):
             _check_text(name, values[name])
         if values["name"] is not None and is_uuid(values["name"]):

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from ...api.clusters import ClusterOperations
-from ...clock import Deadline, monotonic, sleep
+from ...clock import Deadline, sleep
 from ...errors import ApiError, NotReady
+from ...waiting import Wait
 from .listed import status_of
 
 if TYPE_CHECKING:
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 # When a cluster is looked at for the first time after a change, and the pause between two looks (seconds).
 FIRST_LOOK_SECONDS = 3.0
 POLL_SECONDS = 5.0
-
-# Pause between two messages while nothing changes (seconds).
-PROGRESS_SECONDS = 30.0
 
 # A cluster may be unhealthy for a moment while it starts. One that stays so for this long (seconds) has a problem.
 PATIENCE_SECONDS = 120.0
@@ -48,20 +47,18 @@ _NOT_SHOWN = "not shown by the API"
 class Readiness:
     """Waits for clusters, and says what for.
 
-    :param seconds: longest time for all waiting, from the first wait on; 0 for none at all.
+    :param seconds: longest time for one wait; None for no waiting.
     """
 
-    def __init__(self, caller: ApiClient, messages: Messages, seconds: float) -> None:
+    def __init__(self, caller: ApiClient, messages: Messages, seconds: float | None) -> None:
         self._api = ClusterOperations(caller)
         self._messages = messages
         self._seconds = seconds
-        self._deadline: Deadline | None = None
-        self._said = ("", 0.0)
 
     @property
     def waits(self) -> bool:
-        """Tell whether there is any waiting."""
-        return self._seconds > 0.0
+        """Return True if there is any waiting."""
+        return self._seconds is not None
 
     def until_healthy(self, uuid: str, *, generation: object = None, keys: bool = False) -> Object:
         """Wait until a cluster was healthy at two looks in a row, and return it.
@@ -73,51 +70,51 @@ class Readiness:
         :param keys: whether encryption keys have been set, whose status has to be ``Ready`` too.
         :raises NotReady: when it takes too long, or when the cluster stays in a state that does not end by itself.
         """
-        deadline = self._started()
-        healthy = 0
+        wait = self._wait()
+        cluster: Object | None = None
+        state, healthy = "", 0
         lasting: Deadline | None = None
-        sleep(min(FIRST_LOOK_SECONDS, deadline.remaining()))
-        while True:
+
+        def ended() -> bool:
+            nonlocal cluster, state, healthy, lasting
             cluster = self._look(uuid)
             state = _state(cluster, keys=keys)
             moved = generation is None or ((cluster or {}).get("generation") or {}).get("uuid") != generation
             healthy = healthy + 1 if state == HEALTHY and moved else 0
-            if healthy == 2 and cluster is not None:
-                return cluster
-            if state == WAITING_FOR_INPUT and not keys and cluster is not None:
-                self._messages.warn(
-                    f"Cluster {_title(uuid, cluster)} waits for 'encryption_keys' and is not usable yet."
-                )
-                return cluster
             if state not in _LASTING and state != _NOT_SHOWN:
                 lasting = None
             elif lasting is None:
                 lasting = Deadline(PATIENCE_SECONDS)
-            how = f"Cluster {_title(uuid, cluster)} is {state}"
-            if deadline.passed or (lasting is not None and lasting.passed):
-                raise NotReady(f"{how} after {self._waited()}. {_ADVICE.get(state, _LATER)}")
-            self._say(how, deadline)
-            sleep(min(POLL_SECONDS, deadline.remaining()))
+            return healthy == 2 or (state == WAITING_FOR_INPUT and not keys) or (lasting is not None and lasting.passed)
+
+        sleep(min(FIRST_LOOK_SECONDS, self._seconds or 0.0))
+        wait.until(ended, lambda: f"Cluster {_title(uuid, cluster)} is {state}")
+        # One look has to do where there is time for one only.
+        if cluster is not None and healthy:
+            return cluster
+        if cluster is not None and state == WAITING_FOR_INPUT and not keys:
+            self._messages.warn(f"Cluster {_title(uuid, cluster)} waits for 'encryption_keys' and is not usable yet.")
+            return cluster
+        raise NotReady(
+            f"Cluster {_title(uuid, cluster)} is {state} after {wait.elapsed:.0f} s. {_ADVICE.get(state, _LATER)}"
+        )
 
     def wait_until_accepted(self, uuid: str, change: Callable[[], None]) -> None:
-        """Carry out a change that a cluster takes only when it is ready, as soon as it is (status 412 until then).
+        """Make a change that a cluster accepts only when it is ready, as soon as it does (status 412 until then).
 
-        :raises ApiError: when it is not ready in time, and for any other reason.
+        :raises ApiError: when it does not in time, and for any other reason.
         """
-        deadline = self._started()
-        while True:
-            try:
-                change()
-                return
-            except ApiError as error:
-                if error.status != 412:
-                    raise
-                if deadline.passed:
-                    state = status_of(self._look(uuid))
-                    error.message += f" The cluster is {state}; it was waited for {deadline.seconds:.0f} s."
-                    raise
-                self._say(f"Cluster {uuid} is not ready yet ({error.answer or status_of(self._look(uuid))})", deadline)
-            sleep(min(POLL_SECONDS, deadline.remaining()))
+
+        def describe(refusal: ApiError) -> str:
+            return f"Cluster {uuid} is not ready yet ({refusal.answer or status_of(self._look(uuid))})"
+
+        try:
+            self._wait().until_accepted(change, 412, describe)
+        except ApiError as error:
+            if error.status == 412:
+                state = status_of(self._look(uuid))
+                error.message += f" The cluster is {state}; it was waited for {self._seconds or 0.0:.0f} s."
+            raise
 
     def until_gone(self, uuid: str) -> None:
         """Wait until a deleted cluster is not listed any more.
@@ -126,25 +123,21 @@ class Readiness:
 
         :raises NotReady: when it is still listed in the end.
         """
-        deadline = self._started()
-        while True:
-            found = [cluster for cluster in self._api.clusters() if str(cluster.get("uuid")) == uuid]
-            if not found:
-                return
-            how = f"Cluster {_title(uuid, found[0])} is deleted, but still listed as {status_of(found[0])}"
-            if deadline.passed:
-                raise NotReady(f"{how} after {self._waited()}. {_LATER}")
-            self._say(how, deadline)
-            sleep(min(POLL_SECONDS, deadline.remaining()))
+        wait = self._wait()
+        listed: list[Object] = []
 
-    def _started(self) -> Deadline:
-        if self._deadline is None:
-            self._deadline = Deadline(self._seconds)
-        return self._deadline
+        def gone() -> bool:
+            listed[:] = [cluster for cluster in self._api.clusters() if str(cluster.get("uuid")) == uuid]
+            return not listed
 
-    def _waited(self) -> str:
-        deadline = self._started()
-        return f"{deadline.seconds - deadline.remaining():.0f} s"
+        def describe() -> str:
+            return f"Cluster {_title(uuid, listed[0])} is deleted, but still listed as {status_of(listed[0])}"
+
+        if not wait.until(gone, describe):
+            raise NotReady(f"{describe()} after {wait.elapsed:.0f} s. {_LATER}")
+
+    def _wait(self) -> Wait:
+        return Wait(self._seconds or 0.0, self._messages, repeat(POLL_SECONDS))
 
     def _look(self, uuid: str) -> Object | None:
         try:
@@ -154,12 +147,6 @@ class Readiness:
             if error.status == 404:
                 return None
             raise
-
-    def _say(self, how: str, deadline: Deadline) -> None:
-        before, when = self._said
-        if how != before or monotonic() - when >= PROGRESS_SECONDS:
-            self._said = (how, monotonic())
-            self._messages.progress(f"{how} ({deadline.remaining():.0f} s left)")
 
 
 def _state(cluster: Object | None, *, keys: bool) -> str:

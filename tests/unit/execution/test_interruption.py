@@ -29,6 +29,19 @@ def test_interruption_waits_for_the_end_of_the_outer_block(number: signal.Signal
         signal.signal(number, before)
 
 
+def test_block_sees_the_signals_that_wait_and_none_that_is_ignored() -> None:
+    hang_up = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    terminate = signal.signal(signal.SIGTERM, lambda *_arguments: None)
+    try:
+        with uninterrupted() as waiting:
+            os.kill(os.getpid(), signal.SIGHUP)
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert waiting == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGHUP, hang_up)
+        signal.signal(signal.SIGTERM, terminate)
+
+
 def test_error_ends_the_block_too() -> None:
     handler = signal.getsignal(signal.SIGTERM)
     with pytest.raises(ValueError, match="no"), uninterrupted():

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clusters of an organization: what is declared about each of them itself, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...api.vocabulary import is_uuid
+from ...errors import CamundaError, OptionError
+from ...resources.clusters.declaration import ENCRYPTIONS, OPTIONS, STAGES, ClusterDeclaration
+from ...resources.clusters.differences import STABLE, stage_of
+from ...resources.clusters.reference import Clusters
+
+if TYPE_CHECKING:
+    from ...api.operations import Object
+    from ...session import Session
+    from .part import CheckContext, ClusterPart, Entry, ExportContext
+
+# How a cluster is encrypted when nothing else is declared.
+_DEFAULT_ENCRYPTION = "Provider"
+
+
+class DeclaredCluster(NamedTuple):
+    """One declared cluster.
+
+    :ivar place: where it stands in the declaration, for people.
+    :ivar own: the cluster itself; its ``cluster`` is the declared UUID.
+    :ivar parts: what is declared about its parts, by their names. Those that are not among them are left alone.
+    """
+
+    place: str
+    own: ClusterDeclaration
+    parts: Mapping[str, Any]
+
+
+class ClustersPart:
+    """The clusters. No ``Part``, because the parts of a cluster are read, planned and exported along with it.
+
+    :ivar name: the option.
+    :ivar option: the option, described once: see documented_options.py.
+    """
+
+    name = "clusters"
+
+    def __init__(self, parts: Sequence[ClusterPart[Any, Any]]) -> None:
+        self._parts = parts
+        self.option: dict[str, Any] = {
+            "description": [
+                "Clusters with their parts. Undeclared clusters are left alone; clusters are never deleted.",
+                "If a property that cannot be changed differs, such as the region, the module fails and lists all "
+                "differences.",
+            ],
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "uuid": {
+                    "description": [
+                        "UUID of an existing cluster. Only required if several clusters have the same name, and to "
+                        "rename the cluster to O(clusters[].name)."
+                    ],
+                    "type": "str",
+                },
+                **OPTIONS,
+                **{part.name: part.option for part in parts},
+            },
+        }
+
+    def check(self, value: list[Entry], context: CheckContext) -> list[DeclaredCluster]:
+        """Return the declared clusters, checked as far as that is possible without a request."""
+        found = []
+        seen: dict[tuple[str, str], str] = {}
+        for number, entry in enumerate(value):
+            name, uuid = entry["name"], entry["uuid"]
+            place = f"{context.place}[{number}]" + (f" ('{name or uuid}')" if name or uuid else "")
+            with context.problems.at(place):
+                _check_identity(name, uuid)
+                for key in (("name", name), ("uuid", (uuid or "").lower())):
+                    if key[1] and key in seen:
+                        raise OptionError(key[0], f"It has the same {key[0]} as {seen[key]}.")
+                    seen[key] = place
+                parts = {}
+                for part in self._parts:
+                    if entry[part.name] is not None:
+                        of_part = context._replace(place=f"{place}, {part.name}")
+                        with context.problems.at(of_part.place):
+                            parts[part.name] = part.check(entry[part.name], of_part)
+                # Last, because it may end here: everything else that is wrong has been noted by then.
+                own = ClusterDeclaration.from_options({**entry, "cluster": uuid})
+                found.append(DeclaredCluster(place, own, parts))
+        return found
+
+    def read(self, session: Session) -> Clusters:
+        """Return the clusters of the organization."""
+        return Clusters(session)
+
+    def export(self, cluster: Object, context: ExportContext, *, unique: bool) -> Object:
+        """Return what one would declare to get the cluster itself, without its parts.
+
+        :param unique: whether no other cluster has its name.
+        """
+        name = cluster.get("name")
+        declarable = _is_declarable("name", name, context)
+        if declarable and not unique:
+            context.note("Several clusters have its name, so its UUID is there instead.")
+        entry: Object = {"name": name} if declarable and unique else {"uuid": cluster.get("uuid")}
+        channel = str((cluster.get("channel") or {}).get("name"))
+        automatic = cluster.get("autoUpdate")
+        values = {
+            "plan_type": _name(cluster, "planType"),
+            "region": _name(cluster, "region"),
+            "channel": _name(cluster, "channel"),
+            # Camunda moves the generation of the others on by itself.
+            "generation": None if automatic else _name(cluster, "generation"),
+            "auto_update": automatic if channel.lower() == STABLE and isinstance(automatic, bool) else None,
+            "stage": _stage(cluster, context),
+            "description": cluster.get("description") or None,
+            "backup_region": _name(cluster, "backupRegion"),
+            "encryption": (cluster.get("encryption") or {}).get("type"),
+        }
+        for option, value in values.items():
+            if value is None or (option == "encryption" and value == _DEFAULT_ENCRYPTION):
+                continue
+            if _is_declarable(option, value, context):
+                entry[option] = value
+        return entry
+
+
+def _check_identity(name: str | None, uuid: str | None) -> None:
+    if name is None and uuid is None:
+        raise OptionError("name", "A cluster needs the option 'name', or 'uuid' for one that exists.")
+    if uuid is not None and not is_uuid(uuid):
+        raise OptionError("uuid", f"The option 'uuid' must be the UUID of a cluster, but is '{uuid}'.")
+
+
+def _is_declarable(option: str, value: Any, context: ExportContext) -> bool:
+    """Return True if the option of a cluster can have that value; if not, note why."""
+    if not isinstance(value, bool if option == "auto_update" else str):
+        context.note(f"The API shows no text as its '{option}'. It is left out.")
+        return False
+    if option == "encryption" and value not in ENCRYPTIONS:
+        context.note(f"The option 'encryption' cannot be '{value}'. It is left out.")
+        return False
+    try:
+        ClusterDeclaration.from_options({option: value})
+    except CamundaError as error:
+        context.left_out(error)
+        return False
+    return True
+
+
+def _stage(cluster: Object, context: ExportContext) -> str | None:
+    if len(set(STAGES) & set(cluster.get("labels") or [])) > 1:
+        context.note("It has the labels of several stages, so its stage is left out.")
+        return None
+    return stage_of(cluster)
+
+
+def _name(cluster: Object, field: str) -> Any:
+    return (cluster.get(field) or {}).get("name")

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, community.camunda contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one way to wait for something at Camunda: look, say how it stands, pause, and look again, until time is over."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .clock import Deadline, monotonic, sleep
+from .errors import ApiError, OptionError
+
+if TYPE_CHECKING:
+    from .messages import Messages
+
+# The same line is shown again after this many seconds.
+REPEAT_SECONDS = 30.0
+
+Result = TypeVar("Result")
+
+
+def longest_wait(params: Mapping[str, Any]) -> float:
+    """Return the longest time for one wait, in seconds, which is what the option ``wait_timeout`` says; 0 looks once.
+
+    :raises OptionError: when it is negative.
+    """
+    seconds = params["wait_timeout"]
+    if seconds < 0:
+        raise OptionError(
+            "wait_timeout", f"The option 'wait_timeout' must not be negative, but is {seconds} (seconds); 0 looks once."
+        )
+    return float(seconds)
+
+
+def wait_seconds(params: Mapping[str, Any]) -> float | None:
+    """Return the longest time for one wait, or None when the option ``wait`` says that nothing is waited for.
+
+    :raises OptionError: when the time is negative.
+    """
+    seconds = longest_wait(params)
+    return seconds if params["wait"] else None
+
+
+def growing_pauses(first: float, longest: float, *, factor: float = 1.5, spread: float = 0.0) -> Iterator[float]:
+    """Yield pauses that get longer, in seconds.
+
+    :param spread: each may be shorter by up to this part, so that those who wait for the same do not all look at once.
+    """
+    pause = first
+    while True:
+        yield pause * random.uniform(1.0 - spread, 1.0)
+        pause = min(longest, factor * pause)
+
+
+class Wait:
+    """One wait, which begins now.
+
+    :param seconds: its longest time; with 0 there is one look.
+    :param messages: told how things stand.
+    :param pauses: the pauses between two looks, in seconds.
+    :param quiet_seconds: for how long nobody but those who look closer is told.
+    """
+
+    def __init__(
+        self, seconds: float, messages: Messages, pauses: Iterator[float], *, quiet_seconds: float = 0.0
+    ) -> None:
+        self._deadline = Deadline(seconds)
+        self._messages = messages
+        self._pauses = pauses
+        self._quiet = Deadline(quiet_seconds)
+        self._said: tuple[str, bool] | None = None
+        self._said_at = 0.0
+
+    @property
+    def elapsed(self) -> float:
+        """The seconds since it began, up to its longest time."""
+        return self._deadline.seconds - self._deadline.remaining()
+
+    def until(self, done: Callable[[], bool], describe: Callable[[], str]) -> bool:
+        """Look until it is done; return False when it is not when the time is over.
+
+        :param done: looks, and returns True if nothing more is to be waited for.
+        :param describe: returns how things stand, for the person who watches; called when there will be another look.
+        """
+        while not done():
+            left = self._deadline.remaining()
+            if left <= 0.0:
+                return False
+            self._tell(describe(), left)
+            sleep(min(next(self._pauses), left))
+        return True
+
+    def until_accepted(self, call: Callable[[], Result], status: int, describe: Callable[[ApiError], str]) -> Result:
+        """Repeat a call until the service accepts it, and return what it returns.
+
+        :param status: the HTTP status of a refusal that is for now only.
+        :param describe: returns how things stand after a refusal.
+        :raises ApiError: the last refusal when the time is over, and any other error at once.
+        """
+        results: list[Result] = []
+        refusals: list[ApiError] = []
+
+        def accepted() -> bool:
+            try:
+                results.append(call())
+            except ApiError as error:
+                if error.status != status:
+                    raise
+                refusals.append(error)
+            return bool(results)
+
+        if not self.until(accepted, lambda: describe(refusals[-1])):
+            raise refusals[-1]
+        return results[0]
+
+    def _tell(self, how: str, left: float) -> None:
+        """Show how things stand when that is new, or has not been shown for a while."""
+        quiet = not self._quiet.passed
+        if (how, quiet) != self._said or monotonic() - self._said_at >= REPEAT_SECONDS:
+            self._said, self._said_at = (how, quiet), monotonic()
+            show = self._messages.detail if quiet else self._messages.progress
+            show(f"{how} ({left:.0f} s left)")
