@@ -154,9 +154,8 @@ def token_cache(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
 
 def test_jobs_at_once_make_one_token_request_and_show_no_secret(token_cache: dict[str, str], short_path: Path) -> None:
     with SimulatorProcess() as sim:
-        inputs = sim.connection_options()
         # An empty variable counts as not set.
-        credential = injected(**{**inputs, "audience": ""}, **token_cache)
+        credential = injected(**{**sim.connection_options(), "audience": ""}, **token_cache)
         assert credential["CAMUNDA_CONSOLE_OAUTH_AUDIENCE"] == ""
         jobs = [Job(number, short_path / f"job-{number}") for number in range(JOBS)]
         processes = [job.start(credential) for job in jobs]

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from ansible_process import BOTH_WAYS, AnsibleProcess, local_hosts, task
+from ansible_process import BOTH_WAYS, LOCAL, AnsibleProcess, task
 from simulator_process import SimulatorProcess
 
 JSON = '{"type": "service_account", "ok": true}'
@@ -15,22 +13,17 @@ JSON = '{"type": "service_account", "ok": true}'
 VALUES = {"structure": {"type": "x"}, "text": "{{ lookup('ansible.builtin.file', 'key.json') | string }}"}
 
 
-@pytest.fixture(scope="module")
-def organizations() -> int:
-    return len(BOTH_WAYS)
-
-
 def test_text_that_is_json_stays_text_and_structure_is_refused(sim: SimulatorProcess, ansible: AnsibleProcess) -> None:
     ansible.write("key.json", JSON)
-    ansible.inventory(local_hosts(sim, BOTH_WAYS))
-    common = {"cluster": "production", "name": "KEY"}
+    ansible.inventory(BOTH_WAYS, LOCAL)
+    common = {"cluster": "production", "name": "KEY_{{ inventory_hostname }}"}
     tasks = [
         task(name, "camunda_connector_secret", arguments={**common, "value": value}) for name, value in VALUES.items()
     ]
     run = ansible.playbook({"hosts": "all", "gather_facts": False, "tasks": tasks}, verbosity=3)
     message = "These options take text, and were given a list or a dictionary: value."
-    for host, credential in zip(BOTH_WAYS, sim.organizations, strict=True):
+    for host in BOTH_WAYS:
         assert message in run.result("structure", host)["msg"]
         assert run.result("text", host)["changed"] is True
-        assert sim.state(credential["client_id"])["clusters"][0]["secrets"]["KEY"] == JSON
+        assert sim.cluster("production")["secrets"][f"KEY_{host}"] == JSON
     assert run.ran_as_module("text")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -55,6 +56,9 @@ def test_organizations_at_as_many_forks_take_turns(sim: SimulatorProcess, ansibl
         # One token for each organization and one second after the other, and none for the second run.
         assert token_statuses(sim) == [200] * (ORGANIZATIONS if changed else 0)
         assert not changed or sum(sim.token_gaps()) >= ORGANIZATIONS - 1
+        # Each organization: a list for each task, and for a change one invitation and one more look.
+        methods = Counter(each["method"] for each in sim.requests("api"))
+        assert methods == Counter(GET=ORGANIZATIONS * (3 if changed else 2), POST=ORGANIZATIONS * changed)
     for name, credential in zip(hosts, sim.organizations, strict=True):
         addresses = [member["email"] for member in sim.state(credential["client_id"])["members"]]
         assert [each for each in addresses if each.startswith("support-")] == [f"support-{name}@example.com"]

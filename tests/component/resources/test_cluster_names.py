@@ -34,9 +34,11 @@ UNKNOWN = ["nowhere", "Production", "00000000-0000-4000-8000-000000000000", ""]
 def test_unknown_cluster_is_answered_with_those_that_exist(
     module_runner: ModuleRunner, module: str, cluster: str
 ) -> None:
-    run = module_runner.fails(module, "not_found", f"'{cluster}'", cluster=cluster, **MODULES[module])
-    for known in module_runner.sim.state()["clusters"]:
-        assert f"'{known['name']}' ({known['uuid']})" in run.message
+    known = [f"'{each['name']}' ({each['uuid']})" for each in module_runner.sim.state()["clusters"]]
+    for check_mode in (True, False):
+        arguments = {**MODULES[module], "cluster": cluster, "check_mode": check_mode}
+        run = module_runner.fails(module, "not_found", f"'{cluster}'", **arguments)
+        assert [each in run.message for each in known] == [True, True]
     assert module_runner.sim.writes() == []
 
 
