@@ -69,8 +69,8 @@ def test_what_a_module_on_another_host_is_handed() -> None:
         "ca_path",
         "validate_certs",
     }
-    not_handed_over = {name for name, option in OPTIONS.items() if option.env and not option.handed_over}
-    assert not_handed_over == {
+    not_passed = {name for name, option in OPTIONS.items() if option.env and not option.passed_to_module}
+    assert not_passed == {
         "token_cache",
         "token_cache_username",
         "token_cache_password",

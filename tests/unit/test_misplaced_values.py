@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
+from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import find_type_mismatch
 
 INNER = {"type": "dict", "options": {"name": {"type": "str"}}}
 SPEC: dict[str, dict[str, Any]] = {
@@ -40,7 +40,7 @@ SPEC: dict[str, dict[str, Any]] = {
     ],
 )
 def test_what_ansible_can_judge(arguments: dict[str, Any]) -> None:
-    assert misplaced_values(SPEC, arguments) is None
+    assert find_type_mismatch(SPEC, arguments) is None
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_ansible_can_judge(arguments: dict[str, Any]) -> None:
     ],
 )
 def test_values_in_the_place_of_dictionaries(arguments: dict[str, Any], places: str) -> None:
-    assert misplaced_values(SPEC, arguments) == (
+    assert find_type_mismatch(SPEC, arguments) == (
         f"These options take dictionaries, and were given something else: {places}."
     )
 
@@ -68,6 +68,6 @@ def test_values_in_the_place_of_dictionaries(arguments: dict[str, Any], places: 
     ],
 )
 def test_structures_in_the_place_of_text(arguments: dict[str, Any], places: str) -> None:
-    found = misplaced_values(SPEC, arguments)
+    found = find_type_mismatch(SPEC, arguments)
     assert found is not None
     assert found.startswith(f"These options take text, and were given a list or a dictionary: {places}. ")

@@ -43,7 +43,7 @@ def _from_environment(name: str) -> str:
     return value
 
 
-def misplaced_values(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> str | None:
+def find_type_mismatch(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> str | None:
     """Return what is wrong with the arguments that Ansible's own check does not refuse as it should; None for nothing.
 
     It trips over values in the place of dictionaries with options of their own. And it takes lists and dictionaries for
@@ -53,26 +53,28 @@ def misplaced_values(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[s
 
     :param arguments: plain values, as the action plugin makes of Ansible's own types.
     """
-    elements = list(_elements(spec, arguments))
-    places = [
-        place
-        for place, option, _kind, element in elements
+    elements = list(_iterate_values(spec, arguments))
+    paths = [
+        path
+        for path, option, _type, element in elements
         if "options" in option and not isinstance(element, (dict, str))
     ]
-    if places:
-        return f"These options take dictionaries, and were given something else: {', '.join(places)}."
-    places = [
-        place for place, _option, kind, element in elements if kind == "str" and isinstance(element, (dict, list))
+    if paths:
+        return f"These options take dictionaries, and were given something else: {', '.join(paths)}."
+    paths = [
+        path
+        for path, _option, wanted_type, element in elements
+        if wanted_type == "str" and isinstance(element, (dict, list))
     ]
-    if places:
+    if paths:
         return (
-            f"These options take text, and were given a list or a dictionary: {', '.join(places)}. If it is text, such "
+            f"These options take text, and were given a list or a dictionary: {', '.join(paths)}. If it is text, such "
             "as JSON from a file, let its template end with '| string'; if not, with '| to_json'."
         )
     return None
 
 
-def _elements(
+def _iterate_values(
     spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[tuple[str, Mapping[str, Any], str, Any]]:
     """Yield every value that is given, those in lists one by one: place, spec of the option, type wanted, and value.
@@ -83,10 +85,10 @@ def _elements(
         value = arguments.get(name)
         if value is None:
             continue
-        several = isinstance(value, list) and ("options" in option or option.get("type") == "list")
-        kind = option.get("elements", "raw") if several else option.get("type", "str")
-        for number, element in enumerate(value if several else [value]):
-            place = f"{prefix}{name}[{number}]" if several else f"{prefix}{name}"
-            yield place, option, kind, element
+        is_list = isinstance(value, list) and ("options" in option or option.get("type") == "list")
+        wanted_type = option.get("elements", "raw") if is_list else option.get("type", "str")
+        for number, element in enumerate(value if is_list else [value]):
+            path = f"{prefix}{name}[{number}]" if is_list else f"{prefix}{name}"
+            yield path, option, wanted_type, element
             if "options" in option and isinstance(element, dict):
-                yield from _elements(option["options"], element, f"{place}.")
+                yield from _iterate_values(option["options"], element, f"{path}.")

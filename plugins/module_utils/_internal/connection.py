@@ -40,27 +40,29 @@ class OptionSpec(NamedTuple):
     secret: bool = False
     choices: tuple[str, ...] | None = None
     for_token: bool = False
-    handed_over: bool = False
+    passed_to_module: bool = False
 
 
 # URLs of a shared token cache; the second one with TLS.
 REDIS_SCHEMES = ("redis", "rediss")
 
 OPTIONS: dict[str, OptionSpec] = {
-    "client_id": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_ID", for_token=True, handed_over=True),
-    "client_secret": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_SECRET", secret=True, for_token=True, handed_over=True),
+    "client_id": OptionSpec("str", "CAMUNDA_CONSOLE_CLIENT_ID", for_token=True, passed_to_module=True),
+    "client_secret": OptionSpec(
+        "str", "CAMUNDA_CONSOLE_CLIENT_SECRET", secret=True, for_token=True, passed_to_module=True
+    ),
     "oauth_url": OptionSpec(
         "str",
         "CAMUNDA_OAUTH_URL",
         "https://login.cloud.camunda.io/oauth/token",
         for_token=True,
-        handed_over=True,
+        passed_to_module=True,
     ),
     "audience": OptionSpec(
-        "str", "CAMUNDA_CONSOLE_OAUTH_AUDIENCE", "api.cloud.camunda.io", for_token=True, handed_over=True
+        "str", "CAMUNDA_CONSOLE_OAUTH_AUDIENCE", "api.cloud.camunda.io", for_token=True, passed_to_module=True
     ),
-    "api_url": OptionSpec("str", "CAMUNDA_CONSOLE_BASE_URL", "https://api.cloud.camunda.io", handed_over=True),
-    "access_token": OptionSpec("str", "CAMUNDA_CONSOLE_ACCESS_TOKEN", secret=True, handed_over=True),
+    "api_url": OptionSpec("str", "CAMUNDA_CONSOLE_BASE_URL", "https://api.cloud.camunda.io", passed_to_module=True),
+    "access_token": OptionSpec("str", "CAMUNDA_CONSOLE_ACCESS_TOKEN", secret=True, passed_to_module=True),
     "token_cache": OptionSpec("str", "CAMUNDA_TOKEN_CACHE", for_token=True),
     "token_cache_username": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_USERNAME", for_token=True),
     "token_cache_password": OptionSpec("str", "CAMUNDA_TOKEN_CACHE_PASSWORD", secret=True, for_token=True),
@@ -70,7 +72,7 @@ OPTIONS: dict[str, OptionSpec] = {
         "controller",
         choices=("controller", "target"),
         for_token=True,
-        handed_over=True,
+        passed_to_module=True,
     ),
     "token_wait": OptionSpec("float", "CAMUNDA_TOKEN_WAIT", 300.0, for_token=True),
     "timeout": OptionSpec("float", None, 30.0),
@@ -114,20 +116,20 @@ class Connection:
         """
         values: dict[str, Any] = {field.name: options.get(field.name) for field in fields(cls)}
         for name in ("client_id", "client_secret", "access_token"):
-            values[name] = _credential(name, values[name])
+            values[name] = _validate_credential(name, values[name])
         if not values["access_token"] and credentials_needed:
             _require_credentials(values)
         for name in ("oauth_url", "api_url"):
-            values[name] = _service_url(name, values[name])
-        values["audience"] = _audience(values["audience"])
-        values["token_cache"] = _token_cache(values["token_cache"])
+            values[name] = _validate_service_url(name, values[name])
+        values["audience"] = _validate_audience(values["audience"])
+        values["token_cache"] = _validate_token_cache(values["token_cache"])
         for name in ("token_wait", "timeout"):
-            _number_at_least(name, values[name], 0.0 if name == "token_wait" else 0.1)
-        _number_at_least("retries", values["retries"], 0)
+            _check_number(name, values[name], 0.0 if name == "token_wait" else 0.1)
+        _check_number("retries", values["retries"], 0)
         if values["ca_path"] is not None and not os.path.exists(values["ca_path"]):
             raise OptionError(
                 "ca_path",
-                f"{_option('ca_path')} names '{values['ca_path']}', which does not exist. "
+                f"{_describe_option('ca_path')} names '{values['ca_path']}', which does not exist. "
                 "It must be a file or a directory of certificates in PEM form.",
             )
         return cls(**values)
@@ -151,49 +153,51 @@ def _require_credentials(values: Mapping[str, Any]) -> None:
         )
 
 
-def _option(name: str) -> str:
+def _describe_option(name: str) -> str:
     """Return how an error names an option: with the environment variable that may hold it."""
     env = OPTIONS[name].env
     return f"The option '{name}'" + (f" (environment variable {env})" if env else "")
 
 
-def _credential(name: str, value: str | None) -> str | None:
+def _validate_credential(name: str, value: str | None) -> str | None:
     if not value:
         return None
     if _WHITESPACE_OR_CONTROL.search(value):
         raise OptionError(
             name,
-            f"{_option(name)} contains white space or a control character, for example a newline at its end. "
+            f"{_describe_option(name)} contains white space or a control character, for example a newline at its end. "
             "Credentials have none.",
         )
     if name == "access_token" and not value.isascii():
-        raise OptionError(name, f"{_option(name)} contains characters beyond ASCII, which no access token has.")
+        raise OptionError(
+            name, f"{_describe_option(name)} contains characters beyond ASCII, which no access token has."
+        )
     return value
 
 
-def _service_url(name: str, value: Any) -> str:
+def _validate_service_url(name: str, value: Any) -> str:
     text = str(value or "").strip()
-    where = _option(name)
+    option = _describe_option(name)
     try:
-        parts, host, port = _split(text)
+        parts, host, port = _split_url(text)
     except ValueError as error:
-        raise OptionError(name, f"{where} is not a URL: {error}.") from None
+        raise OptionError(name, f"{option} is not a URL: {error}.") from None
     if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host or port == 0:
-        raise OptionError(name, f"{where} must be a URL such as {OPTIONS[name].default}, but is '{text}'.")
+        raise OptionError(name, f"{option} must be a URL such as {OPTIONS[name].default}, but is '{text}'.")
     if "@" in parts.netloc:
-        raise OptionError(name, f"{where} must not contain a user name or password: URLs get printed.")
+        raise OptionError(name, f"{option} must not contain a user name or password: URLs get printed.")
     if "?" in text or "#" in text:
-        raise OptionError(name, f"{where} must not have a query or fragment, but is '{text}'.")
+        raise OptionError(name, f"{option} must not have a query or fragment, but is '{text}'.")
     if parts.scheme == "http" and not _is_loopback(host):
         raise OptionError(
             name,
-            f"{where} is '{text}': http:// would send credentials in clear text and is allowed for this machine "
+            f"{option} is '{text}': http:// would send credentials in clear text and is allowed for this machine "
             "only (localhost). Use https://.",
         )
     return text.rstrip("/") if name == "api_url" else text
 
 
-def _split(url: str) -> tuple[SplitResult, str | None, int | None]:
+def _split_url(url: str) -> tuple[SplitResult, str | None, int | None]:
     """Return the parts of a URL, its host and its port.
 
     :raises ValueError: when the port is not one, or when brackets hold no IPv6 address.
@@ -221,41 +225,41 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _audience(value: Any) -> str:
+def _validate_audience(value: Any) -> str:
     text = str(value or "")
     if not text or _WHITESPACE_OR_CONTROL.search(text):
         raise OptionError(
             "audience",
-            f"{_option('audience')} must be a name such as {OPTIONS['audience'].default}, but is '{text}'.",
+            f"{_describe_option('audience')} must be a name such as {OPTIONS['audience'].default}, but is '{text}'.",
         )
     return text
 
 
-def _token_cache(value: Any) -> str:
+def _validate_token_cache(value: Any) -> str:
     text = str(value or "")
     scheme, separator = text.partition("://")[:2]
     if not separator:
         return text
-    where = _option("token_cache")
+    option = _describe_option("token_cache")
     try:
-        _parts, host, port = _split(text)
+        _parts, host, port = _split_url(text)
     except ValueError as error:
-        raise OptionError("token_cache", f"{where} is not a URL: {error}.") from None
+        raise OptionError("token_cache", f"{option} is not a URL: {error}.") from None
     # Not in the authority alone: a password with a slash ends that.
     if "@" in text or "?" in text or "#" in text:
         raise OptionError(
             "token_cache",
-            f"{where} must not contain a user name, a password or a query: URLs get printed. Use "
+            f"{option} must not contain a user name, a password or a query: URLs get printed. Use "
             "'token_cache_username' and 'token_cache_password'.",
         )
     if scheme not in REDIS_SCHEMES or not host or port == 0:
         raise OptionError(
             "token_cache",
-            f"{where} must be a directory, 'none', redis://host:port/database or rediss://..., but is '{text}'.",
+            f"{option} must be a directory, 'none', redis://host:port/database or rediss://..., but is '{text}'.",
         )
     return text
 
 
-def _number_at_least(name: str, value: Any, least: float) -> None:
+def _check_number(name: str, value: Any, least: float) -> None:
     if value is None or not least <= value < float("inf"):
-        raise OptionError(name, f"{_option(name)} must be a number of at least {least:g}, but is '{value}'.")
+        raise OptionError(name, f"{_describe_option(name)} must be a number of at least {least:g}, but is '{value}'.")

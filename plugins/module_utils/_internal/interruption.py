@@ -16,7 +16,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def uninterrupted() -> Iterator[list[int]]:
+def defer_signals() -> Iterator[list[int]]:
     """Let an interruption wait until the end of the block, which has to be short or to look at what it is given.
 
     For what must not be cut in two: a secret that the API shows once, and the file that takes it. The block is given
@@ -44,7 +44,7 @@ def uninterrupted() -> Iterator[list[int]]:
             os.kill(os.getpid(), received)
 
 
-class Parent:
+class ParentProcess:
     """The process that started a task. Ansible does not always take its workers along when it is killed.
 
     :param process: its ID, where it is not the one that started this process: a module has a shell in between.
@@ -55,7 +55,7 @@ class Parent:
         self._own_parent = os.getppid()
 
     @property
-    def gone(self) -> bool:
+    def has_ended(self) -> bool:
         """Tell whether it has ended, so that nobody hears of this process any more."""
         if self._process is None:
             return os.getppid() != self._own_parent

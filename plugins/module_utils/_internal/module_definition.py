@@ -15,7 +15,7 @@ from .errors import CamundaError
 from .messages import WARNING, Messages
 from .redaction import Redactor
 from .session import Session
-from .task import FOR_CONTROLLER, Controller, Result, Task, failure, run_task, validated_connection
+from .task import FOR_CONTROLLER, Controller, Result, Task, build_connection, failed_result, run_task
 
 
 class ModuleDefinition(NamedTuple):
@@ -34,7 +34,7 @@ class ModuleDefinition(NamedTuple):
     constraints: Mapping[str, Any] = MappingProxyType({})
     credentials_needed: bool = True
     secret_result: bool = False
-    about_controller: bool = False
+    runs_on_controller: bool = False
 
     def argument_spec(self) -> dict[str, dict[str, Any]]:
         """Return the whole argument spec: the connection options and the module's own."""
@@ -49,7 +49,7 @@ class ModuleDefinition(NamedTuple):
         messages = Messages(redactor)
         controller = Controller.from_environment(os.environ)
         try:
-            connection = validated_connection(module.params, messages, credentials_needed=self.credentials_needed)
+            connection = build_connection(module.params, messages, credentials_needed=self.credentials_needed)
             session = Session(connection, messages)
             task = Task(
                 module.params,
@@ -61,7 +61,7 @@ class ModuleDefinition(NamedTuple):
             result = run_task(self.run, task)
             session.close()
         except CamundaError as error:
-            result = failure(error, messages)
+            result = failed_result(error, messages)
         for message in messages.collected:
             if message.level == WARNING:
                 module.warn(message.text)

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from .errors import CamundaError, Interrupted, TokenError, UnexpectedError
-from .interruption import uninterrupted
+from .interruption import defer_signals
 
 CREATE = "create"
 UPDATE = "update"
@@ -68,7 +68,7 @@ class Step:
     status: str = PLANNED
     error: str | None = None
 
-    def changes(self) -> dict[str, dict[str, Any]]:
+    def changed_fields(self) -> dict[str, dict[str, Any]]:
         """Return the fields that change: ``{field: {before, after}}``."""
         before, after = self.before or {}, self.after or {}
         return {
@@ -79,7 +79,7 @@ class Step:
 
     def perform(self) -> None:
         """Make the change, and do what follows it."""
-        with uninterrupted() if self.atomic else contextlib.nullcontext():
+        with defer_signals() if self.atomic else contextlib.nullcontext():
             self.execute()
             for follow in self.on_done:
                 follow()
@@ -114,7 +114,7 @@ class Plan:
         """Return True if anything is, or would be, changed."""
         return any(step.status in (PLANNED, DONE) for step in self.steps)
 
-    def described(self) -> list[dict[str, Any]]:
+    def describe(self) -> list[dict[str, Any]]:
         """Return the steps as data: ``{action, kind, name, cluster, changes, status, error}`` each."""
         return [
             {
@@ -122,7 +122,7 @@ class Plan:
                 "kind": step.kind,
                 "name": step.name,
                 "cluster": step.cluster,
-                "changes": step.changes(),
+                "changes": step.changed_fields(),
                 "status": step.status,
                 "error": step.error,
             }
@@ -148,7 +148,7 @@ class Plan:
         keep_going: bool = False,
         lanes: int = 1,
         announce: Callable[[str], None] | None = None,
-        abandoned: Callable[[], bool] | None = None,
+        orphaned: Callable[[], bool] | None = None,
     ) -> None:
         """Execute the steps, and record in each of them what became of it. In check mode, do nothing.
 
@@ -168,12 +168,12 @@ class Plan:
         for step in self.steps:
             for prepare in step.prepare:
                 prepare()
-        _Execution(self.steps, keep_going, lanes, announce or (lambda _line: None), abandoned or (lambda: False)).run()
+        _Execution(self.steps, keep_going, lanes, announce or (lambda _line: None), orphaned or (lambda: False)).run()
         if self._then is not None:
             self._then()
 
 
-def outcome(
+def final_state(
     step: Step | None, current: dict[str, Any] | None, read: Callable[[], dict[str, Any] | None]
 ) -> dict[str, Any] | None:
     """Return the object that a task shows after its step.
@@ -190,7 +190,7 @@ def outcome(
     return read() or step.predicted
 
 
-class _Ended(NamedTuple):
+class _StepResult(NamedTuple):
     """What became of one step.
 
     :ivar number: its position in the plan, from 1 on.
@@ -216,36 +216,36 @@ class _Execution:
         keep_going: bool,
         lanes: int,
         announce: Callable[[str], None],
-        abandoned: Callable[[], bool],
+        orphaned: Callable[[], bool],
     ) -> None:
         self._steps = steps
         self._keep_going = keep_going
         self._lanes = lanes
         self._announce = announce
-        self._abandoned = abandoned
-        self._waiting = list(range(1, len(steps) + 1))
+        self._abandoned = orphaned
+        self._pending = list(range(1, len(steps) + 1))
         self._running: set[int] = set()
-        self._not_ended = {id(step): number for number, step in enumerate(steps, 1)}
-        self._ended: SimpleQueue[_Ended] = SimpleQueue()
+        self._unfinished = {id(step): number for number, step in enumerate(steps, 1)}
+        self._results: SimpleQueue[_StepResult] = SimpleQueue()
         self._failure: BaseException | None = None
         self._token_error: TokenError | None = None
 
     def run(self) -> None:
         """Execute the steps."""
         if self._lanes == 1:
-            self._run(self._attempt, [])
+            self._run(self._execute_step, [])
         else:
             from concurrent.futures import ThreadPoolExecutor
 
             # Leaving the pool waits for the steps in flight, whatever ends this block.
-            with uninterrupted() as signals, ThreadPoolExecutor(self._lanes) as pool:
-                self._run(lambda number: pool.submit(self._attempt, number), signals)
+            with defer_signals() as signals, ThreadPoolExecutor(self._lanes) as pool:
+                self._run(lambda number: pool.submit(self._execute_step, number), signals)
         if self._failure is not None:
             raise self._failure
-        if self._waiting:
-            raise Interrupted(f"The task was interrupted before {self._place(self._waiting[0])}.")
+        if self._pending:
+            raise Interrupted(f"The task was interrupted before {self._label(self._pending[0])}.")
 
-    def _run(self, begin: Callable[[int], object], signals: list[int]) -> None:
+    def _run(self, start: Callable[[int], object], signals: list[int]) -> None:
         """Hand out steps until all have ended, or until something ends the execution and no step is in flight.
 
         :param begin: executes the step with that number, here or in another thread.
@@ -253,35 +253,35 @@ class _Execution:
         """
         while True:
             if self._failure is None and not signals:
-                self._hand_out(begin)
+                self._start_ready_steps(start)
             if not self._running:
                 return
-            self._record(self._ended.get())
+            self._record_result(self._results.get())
 
-    def _hand_out(self, begin: Callable[[int], object]) -> None:
+    def _start_ready_steps(self, start: Callable[[int], object]) -> None:
         """Begin every step that may begin now, as far as there are lanes for them."""
-        for number in list(self._waiting):
+        for number in list(self._pending):
             if len(self._running) == self._lanes:
                 return
             step = self._steps[number - 1]
             if self._has_to_wait(step, number):
                 continue
-            self._waiting.remove(number)
+            self._pending.remove(number)
             blocker = next((required for required in step.requires if required.status != DONE), None)
             if self._token_error is not None:
-                self._end(number, SKIPPED, f"not tried without an access token: {self._token_error.message}")
+                self._finish_step(number, SKIPPED, f"not tried without an access token: {self._token_error.message}")
             elif blocker is not None:
-                self._end(number, SKIPPED, f"it needs '{blocker.title}', which was not done")
+                self._finish_step(number, SKIPPED, f"it needs '{blocker.title}', which was not done")
             else:
-                self._announce(self._place(number))
+                self._announce(self._label(number))
                 self._running.add(number)
-                begin(number)
+                start(number)
 
     def _has_to_wait(self, step: Step, number: int) -> bool:
         """Return True if a step that this one requires has not ended, unless that comes later in the plan."""
-        return any(self._not_ended.get(id(required), number) < number for required in step.requires)
+        return any(self._unfinished.get(id(required), number) < number for required in step.requires)
 
-    def _attempt(self, number: int) -> None:
+    def _execute_step(self, number: int) -> None:
         """Execute one step and put what became of it into the queue; with more lanes, in a thread of its own."""
         step = self._steps[number - 1]
         status = SKIPPED
@@ -292,7 +292,7 @@ class _Execution:
             status = PLANNED
             # Only now: there was time to end while the line was passed on, and while something was waited for.
             if self._abandoned():
-                raise Interrupted(f"The process that started this task has ended before {self._place(number)}.")
+                raise Interrupted(f"The process that started this task has ended before {self._label(number)}.")
             status = FAILED
             step.perform()
             status = DONE
@@ -300,11 +300,11 @@ class _Execution:
             failure = error
         except BaseException as error:  # an interruption: whether the change was made, nobody knows
             status, failure = PLANNED, error
-        self._ended.put(_Ended(number, status, failure))
+        self._results.put(_StepResult(number, status, failure))
 
-    def _record(self, ended: _Ended) -> None:
+    def _record_result(self, result: _StepResult) -> None:
         """Take down what became of a step, and what follows from it for the others."""
-        number, status, error = ended
+        number, status, error = result
         self._running.remove(number)
         if status == PLANNED or not self._keep_going:
             self._failure = self._failure or error
@@ -312,19 +312,19 @@ class _Execution:
             # It will be that of every other step as well.
             self._token_error = error
         if status != PLANNED:
-            self._end(number, status, None if error is None else _text(error))
+            self._finish_step(number, status, None if error is None else _error_text(error))
 
-    def _end(self, number: int, status: str, error: str | None = None) -> None:
+    def _finish_step(self, number: int, status: str, error: str | None = None) -> None:
         step = self._steps[number - 1]
-        del self._not_ended[id(step)]
+        del self._unfinished[id(step)]
         step.status, step.error = status, error
         self._announce(f"step {number} of {len(self._steps)}: {status}" + (f": {error}" if error else ""))
 
-    def _place(self, number: int) -> str:
+    def _label(self, number: int) -> str:
         return f"step {number} of {len(self._steps)}: {self._steps[number - 1].title}"
 
 
-def _text(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     if isinstance(error, CamundaError):
         return error.message
     return UnexpectedError(error).message

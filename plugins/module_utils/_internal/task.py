@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .connection import SECRET_OPTIONS, Connection
 from .errors import AccessTokenRejected, CamundaError, LibraryMissing, UnexpectedError
-from .interruption import Parent
+from .interruption import ParentProcess
 from .messages import Messages
 from .plan import Plan
 from .session import Session
@@ -41,7 +41,7 @@ class Controller(NamedTuple):
 
     registered: bool = True
     background: bool = False
-    handed_over: bool = False
+    token_handed_over: bool = False
     process: int | None = None
 
     @classmethod
@@ -71,7 +71,7 @@ class Task:
         self.session = session
         self._diff_mode = diff_mode
         # Looked at here and not when it matters: it may have ended by then.
-        self._parent = Parent(controller.process)
+        self._parent = ParentProcess(controller.process)
 
     @property
     def messages(self) -> Messages:
@@ -91,7 +91,7 @@ class Task:
                 check_mode=self._check_mode,
                 keep_going=True,
                 announce=self.messages.progress,
-                abandoned=lambda: self._parent.gone,
+                orphaned=lambda: self._parent.has_ended,
             )
         else:
             plan.apply(check_mode=self._check_mode)
@@ -99,13 +99,13 @@ class Task:
         if keep_going:
             # Names are no secrets; what the service says about a failure might hold one.
             mask = self.messages.redactor.mask
-            result["plan"] = [{**step, "error": step["error"] and mask(step["error"])} for step in plan.described()]
+            result["plan"] = [{**step, "error": step["error"] and mask(step["error"])} for step in plan.describe()]
         if self._diff_mode:
             result["diff"] = plan.diff()
         return result
 
     @staticmethod
-    def censored(result: Result, summary: str) -> Result:
+    def censor(result: Result, summary: str) -> Result:
         """Return ``result`` marked as carrying a secret.
 
         :param summary: what may be shown in its place, a sentence without a secret.
@@ -118,15 +118,15 @@ def run_task(run: Callable[[Task], Result], task: Task) -> Result:
     try:
         return run(task)
     except CamundaError as error:
-        result = failure(error, task.messages)
-        if isinstance(error, AccessTokenRejected) and task.controller.handed_over:
+        result = failed_result(error, task.messages)
+        if isinstance(error, AccessTokenRejected) and task.controller.token_handed_over:
             result[FOR_CONTROLLER] = {"token_rejected": True}
         return result
     except Exception as error:  # an uncaught exception's text is printed by Ansible, secrets included
-        return failure(UnexpectedError(error), task.messages)
+        return failed_result(UnexpectedError(error), task.messages)
 
 
-def failure(error: CamundaError, messages: Messages) -> Result:
+def failed_result(error: CamundaError, messages: Messages) -> Result:
     """Return the failed result for ``error``, with every known secret masked."""
     message = error.message
     if isinstance(error, LibraryMissing):
@@ -136,7 +136,7 @@ def failure(error: CamundaError, messages: Messages) -> Result:
     return messages.redactor.mask_all({"failed": True, "changed": False, "msg": message, "failure": error.details()})
 
 
-def validated_connection(params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Connection:
+def build_connection(params: Mapping[str, Any], messages: Messages, *, credentials_needed: bool) -> Connection:
     """Return the connection that the options among ``params`` describe; the messages learn its secrets.
 
     :raises OptionError: for a value that cannot be right.

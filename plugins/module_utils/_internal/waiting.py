@@ -21,7 +21,7 @@ REPEAT_SECONDS = 30.0
 Result = TypeVar("Result")
 
 
-def longest_wait(params: Mapping[str, Any]) -> float:
+def validate_wait_timeout(params: Mapping[str, Any]) -> float:
     """Return the longest time for one wait, in seconds, which is what the option ``wait_timeout`` says; 0 looks once.
 
     :raises OptionError: when it is negative.
@@ -34,12 +34,12 @@ def longest_wait(params: Mapping[str, Any]) -> float:
     return float(seconds)
 
 
-def wait_seconds(params: Mapping[str, Any]) -> float | None:
+def validate_wait_options(params: Mapping[str, Any]) -> float | None:
     """Return the longest time for one wait, or None when the option ``wait`` says that nothing is waited for.
 
     :raises OptionError: when the time is negative.
     """
-    seconds = longest_wait(params)
+    seconds = validate_wait_timeout(params)
     return seconds if params["wait"] else None
 
 
@@ -70,8 +70,8 @@ class Wait:
         self._messages = messages
         self._pauses = pauses
         self._quiet = Deadline(quiet_seconds)
-        self._said: tuple[str, bool] | None = None
-        self._said_at = 0.0
+        self._last_report: tuple[str, bool] | None = None
+        self._last_report_at = 0.0
 
     @property
     def elapsed(self) -> float:
@@ -85,11 +85,11 @@ class Wait:
         :param describe: returns how things stand, for the person who watches; called when there will be another look.
         """
         while not done():
-            left = self._deadline.remaining()
-            if left <= 0.0:
+            remaining = self._deadline.remaining()
+            if remaining <= 0.0:
                 return False
-            self._tell(describe(), left)
-            sleep(min(next(self._pauses), left))
+            self._report_progress(describe(), remaining)
+            sleep(min(next(self._pauses), remaining))
         return True
 
     def until_accepted(self, call: Callable[[], Result], status: int, describe: Callable[[ApiError], str]) -> Result:
@@ -115,10 +115,10 @@ class Wait:
             raise refusals[-1]
         return results[0]
 
-    def _tell(self, how: str, left: float) -> None:
+    def _report_progress(self, status: str, remaining: float) -> None:
         """Show how things stand when that is new, or has not been shown for a while."""
         quiet = not self._quiet.passed
-        if (how, quiet) != self._said or monotonic() - self._said_at >= REPEAT_SECONDS:
-            self._said, self._said_at = (how, quiet), monotonic()
+        if (status, quiet) != self._last_report or monotonic() - self._last_report_at >= REPEAT_SECONDS:
+            self._last_report, self._last_report_at = (status, quiet), monotonic()
             show = self._messages.detail if quiet else self._messages.progress
-            show(f"{how} ({left:.0f} s left)")
+            show(f"{status} ({remaining:.0f} s left)")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import seconds_of
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import parse_timestamp
 from event_source import activity, number_of
 from module_runner import ModuleRunner
 from simulator_thread import SimulatorThread
@@ -121,7 +121,7 @@ def test_invalid_options_are_refused_without_a_request(
 )
 def test_times_of_the_service(timestamp: Any, seconds: float | None) -> None:
     """Whether it counts seconds or milliseconds is not documented."""
-    assert seconds_of(timestamp) == (seconds if seconds is None else pytest.approx(seconds))
+    assert parse_timestamp(timestamp) == (seconds if seconds is None else pytest.approx(seconds))
 
 
 def test_entries_of_another_shape(sim: SimulatorThread, module_runner: ModuleRunner) -> None:

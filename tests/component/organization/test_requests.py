@@ -67,7 +67,7 @@ def test_eight_requests_are_under_way_at_a_time(sim: SimulatorThread, runner: Or
     gate = RequestGate(is_of_a_cluster, lets_go=lambda gate: gate.waiting >= 8 or gate.arrived == total)
     sim.gate = gate
     runner.unchanged(clusters=DECLARED)
-    assert (gate.arrived, gate.most_waiting, reading.AT_ONCE) == (total, 8, 8)
+    assert (gate.arrived, gate.most_waiting, reading.MAX_CONCURRENT_READS) == (total, 8, 8)
     requests = sim.requests("api")
     assert len({request["path"] for request in requests}) == len(requests) == 1 + total, "nothing is read twice"
     assert len(sim.requests("oauth")) == 1
@@ -90,7 +90,7 @@ def test_the_first_read_that_fails_ends_those_that_have_not_begun(
     sim.gate = gate
     sim.disturb("GET", "/clusters/*/secrets", status=400, body="no")
     assert runner.fails("api_error", clusters=DECLARED)["failure"]["status"] == 400
-    assert gate.arrived <= reading.AT_ONCE
+    assert gate.arrived <= reading.MAX_CONCURRENT_READS
     assert len(sim.requests("api")) < CLUSTERS * READS_OF_EACH / 2
 
 

@@ -149,7 +149,7 @@ def test_prediction_needs_no_further_change(
     def step(permissions: list[str]) -> Any:
         put_clients(sim, {**WORKER, "permissions": permissions})
         clients = ApiClients(session, resolve_cluster(session, "production"))
-        return clients.present("worker", wanted, recreate=True, rotate=False)
+        return clients.plan_present("worker", wanted, recreate=True, rotate=False)
 
     planned = step(now)
     assert (planned is None) == (set(now) == set(wanted))

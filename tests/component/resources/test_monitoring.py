@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import metrics_address
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import metrics_url
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import FOR_CONTROLLER
 from module_runner import ModuleRunner
 from organization_tasks import variables_in
@@ -184,4 +184,4 @@ def test_impossible_usernames_are_refused(sim: SimulatorThread, module_runner: M
     ],
 )
 def test_address_of_the_metrics(status: Any, address: str | None) -> None:
-    assert metrics_address(status) == address
+    assert metrics_url(status) == address
