@@ -72,7 +72,7 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 def test_structure_is_refused_as_text(run: AnsibleRun, way: str) -> None:
-    message = "These options take text, and were given a list or a dictionary: value."
+    message = "These options must be strings, but are lists or dictionaries: value."
     assert message in run.result(f"structure {way}")["msg"]
 
 

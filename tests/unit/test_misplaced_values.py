@@ -54,7 +54,7 @@ def test_what_ansible_can_judge(arguments: dict[str, Any]) -> None:
 )
 def test_values_in_the_place_of_dictionaries(arguments: dict[str, Any], places: str) -> None:
     assert find_type_mismatch(SPEC, arguments) == (
-        f"These options take dictionaries, and were given something else: {places}."
+        f"These options must be dictionaries, but have other types: {places}."
     )
 
 
@@ -70,4 +70,4 @@ def test_values_in_the_place_of_dictionaries(arguments: dict[str, Any], places: 
 def test_structures_in_the_place_of_text(arguments: dict[str, Any], places: str) -> None:
     found = find_type_mismatch(SPEC, arguments)
     assert found is not None
-    assert found.startswith(f"These options take text, and were given a list or a dictionary: {places}. ")
+    assert found.startswith(f"These options must be strings, but are lists or dictionaries: {places}. ")

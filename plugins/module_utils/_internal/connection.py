@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: described once, for modules, lookups and whatever comes later.
+"""The connection options, described once for all plugins, and the connection that they make.
 
-Nothing here imports ``ansible``, so that programs outside of it can connect in the same way.
+Nothing here imports ``ansible``: the event source does without it.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _WHITESPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 
 
 class OptionSpec(NamedTuple):
-    """What is known about one connection option.
+    """One connection option.
 
-    :ivar type: Ansible's name of its type.
-    :ivar env: environment variable that holds it, if one does.
-    :ivar default: value when nothing gives one.
-    :ivar secret: whether Ansible must never show it.
-    :ivar choices: allowed values, where they are a closed list.
-    :ivar for_token: whether it serves to obtain an access token; useless where a token is handed over.
-    :ivar handed_over: whether a module in a process of its own is given what the environment of Ansible itself says
-        about it. Others, such as directories, are for this machine and this user alone.
+    :ivar type: Ansible's name of the type.
+    :ivar env: environment variable for the option, None if there is none.
+    :ivar default: default value.
+    :ivar secret: whether the value is secret.
+    :ivar choices: allowed values, None for all.
+    :ivar for_token: whether it is only needed to obtain an access token, and not if a token is handed over.
+    :ivar passed_to_module: whether the value from the environment of the controller is passed to a module in a separate
+        process. Other options, such as directories, are specific to the machine and its user.
     """
 
     type: str
@@ -43,7 +43,7 @@ class OptionSpec(NamedTuple):
     passed_to_module: bool = False
 
 
-# URLs of a shared token cache; the second one with TLS.
+# URL schemes of a shared token cache, without and with TLS.
 REDIS_SCHEMES = ("redis", "rediss")
 
 OPTIONS: dict[str, OptionSpec] = {
@@ -108,11 +108,11 @@ class Connection:
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], *, credentials_needed: bool = True) -> Connection:
-        """Return the connection that ``options`` describe.
+        """Return the connection from ``options``.
 
-        :param options: the values of :data:`OPTIONS`, of the right types; keys that are not there are ignored.
-        :param credentials_needed: False for the operations that need no token.
-        :raises OptionError: for a value that cannot be right; names the option and what is allowed.
+        :param options: values of :data:`OPTIONS`, of the right types; other keys are ignored.
+        :param credentials_needed: False for operations that need no token.
+        :raises OptionError: for an invalid value; the message names the option and what is allowed.
         """
         values: dict[str, Any] = {field.name: options.get(field.name) for field in fields(cls)}
         for name in ("client_id", "client_secret", "access_token"):
@@ -129,14 +129,14 @@ class Connection:
         if values["ca_path"] is not None and not os.path.exists(values["ca_path"]):
             raise OptionError(
                 "ca_path",
-                f"{_describe_option('ca_path')} names '{values['ca_path']}', which does not exist. "
-                "It must be a file or a directory of certificates in PEM form.",
+                f"{_describe_option('ca_path')} is '{values['ca_path']}', which does not exist. "
+                "It must be a file or a directory of certificates in PEM format.",
             )
         return cls(**values)
 
 
 def option_from_environment(name: str, environment: Mapping[str, str]) -> str | None:
-    """Return what ``environment`` says about the option ``name``; an empty variable counts as not set."""
+    """Return the value of the option ``name`` in ``environment``; None if its variable is unset or empty."""
     variable = OPTIONS[name].env
     return (environment.get(variable) or None) if variable else None
 
@@ -148,13 +148,13 @@ def _require_credentials(values: Mapping[str, Any]) -> None:
         variables = " and ".join(str(OPTIONS[name].env) for name in missing)
         raise OptionError(
             missing[0],
-            f"Missing or empty: {options} (environment: {variables}). They come from a client for the Administration "
-            "API, made in Camunda's user interface under Organization > Manage organization > Administration API.",
+            f"Missing or empty: {options} (environment: {variables}). Create a client for the Administration API in "
+            "Camunda Console under Organization > Manage organization > Administration API.",
         )
 
 
 def _describe_option(name: str) -> str:
-    """Return how an error names an option: with the environment variable that may hold it."""
+    """Return the beginning of an error message about an option, with its environment variable."""
     env = OPTIONS[name].env
     return f"The option '{name}'" + (f" (environment variable {env})" if env else "")
 
@@ -165,13 +165,11 @@ def _validate_credential(name: str, value: str | None) -> str | None:
     if _WHITESPACE_OR_CONTROL.search(value):
         raise OptionError(
             name,
-            f"{_describe_option(name)} contains white space or a control character, for example a newline at its end. "
-            "Credentials have none.",
+            f"{_describe_option(name)} must not contain white space or control characters, but does, for example a "
+            "newline at its end.",
         )
     if name == "access_token" and not value.isascii():
-        raise OptionError(
-            name, f"{_describe_option(name)} contains characters beyond ASCII, which no access token has."
-        )
+        raise OptionError(name, f"{_describe_option(name)} must only contain ASCII characters, but contains others.")
     return value
 
 
@@ -185,14 +183,14 @@ def _validate_service_url(name: str, value: Any) -> str:
     if _WHITESPACE_OR_CONTROL.search(text) or parts.scheme not in ("https", "http") or not host or port == 0:
         raise OptionError(name, f"{option} must be a URL such as {OPTIONS[name].default}, but is '{text}'.")
     if "@" in parts.netloc:
-        raise OptionError(name, f"{option} must not contain a user name or password: URLs get printed.")
+        raise OptionError(name, f"{option} must not contain a user name or password, because URLs are logged.")
     if "?" in text or "#" in text:
         raise OptionError(name, f"{option} must not have a query or fragment, but is '{text}'.")
     if parts.scheme == "http" and not _is_loopback(host):
         raise OptionError(
             name,
-            f"{option} is '{text}': http:// would send credentials in clear text and is allowed for this machine "
-            "only (localhost). Use https://.",
+            f"{option} is '{text}': http:// would send credentials in clear text and is only allowed for localhost. "
+            "Use https://.",
         )
     return text.rstrip("/") if name == "api_url" else text
 
@@ -200,7 +198,7 @@ def _validate_service_url(name: str, value: Any) -> str:
 def _split_url(url: str) -> tuple[SplitResult, str | None, int | None]:
     """Return the parts of a URL, its host and its port.
 
-    :raises ValueError: when the port is not one, or when brackets hold no IPv6 address.
+    :raises ValueError: if the port is invalid, or an address in brackets is not an IPv6 address.
     """
     try:
         parts = urlsplit(url)
@@ -208,9 +206,9 @@ def _split_url(url: str) -> tuple[SplitResult, str | None, int | None]:
     except ValueError:
         if "@" not in url:
             raise
-        # Python's words quote what may be the beginning of a password.
-        raise ValueError("it must not contain a user name or password, as URLs get printed") from None
-    # Python looks into the brackets itself only since 3.11.4.
+        # Python's message may quote the beginning of a password.
+        raise ValueError("it must not contain a user name or password, because URLs are logged") from None
+    # Python checks the address in brackets since 3.11.4.
     if "[" in parts.netloc:
         ipaddress.IPv6Address(host or "")
     return parts, host, port
@@ -245,11 +243,11 @@ def _validate_token_cache(value: Any) -> str:
         _parts, host, port = _split_url(text)
     except ValueError as error:
         raise OptionError("token_cache", f"{option} is not a URL: {error}.") from None
-    # Not in the authority alone: a password with a slash ends that.
+    # The whole text is searched, because a slash in a password ends the authority.
     if "@" in text or "?" in text or "#" in text:
         raise OptionError(
             "token_cache",
-            f"{option} must not contain a user name, a password or a query: URLs get printed. Use "
+            f"{option} must not contain a user name, a password or a query, because URLs are logged. Use "
             "'token_cache_username' and 'token_cache_password'.",
         )
     if scheme not in REDIS_SCHEMES or not host or port == 0:

@@ -40,8 +40,8 @@ def validate_schedule(text: str) -> str:
     if interval < SHORTEST_INTERVAL_MINUTES:
         raise OptionError(
             "schedule",
-            f"The option 'schedule' is {text!r}, which asks for backups {interval} minutes apart. Camunda creates at most "
-            f"one every {SHORTEST_INTERVAL_MINUTES} minutes.",
+            f"The option 'schedule' is {text!r}, which asks for backups {interval} minutes apart. Camunda creates at "
+            f"most one every {SHORTEST_INTERVAL_MINUTES} minutes.",
         )
     return " ".join(text.split())
 

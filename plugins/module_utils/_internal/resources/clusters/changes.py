@@ -161,7 +161,7 @@ class ClusterChanges:
             raise OptionError(
                 missing[0],
                 f"{unknown_cluster_error(self._all, str(declared.name)).message} To create it, these options are "
-                f"missing: {', '.join(missing)}. The module camunda_cluster_parameters_info lists the available values.",
+                f"missing: {', '.join(missing)}. camunda_cluster_parameters_info lists the available values.",
             )
         if declared.encryption_keys is not None and declared.encryption != EXTERNAL:
             raise OptionError(
