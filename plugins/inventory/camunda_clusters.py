@@ -109,7 +109,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.messag
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.differences import stage_of
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.selection import (
     FILTERS,
-    selected,
+    select_clusters,
 )
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.connection_variables import (
     connection_variables,
@@ -155,7 +155,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             clusters = self._all_clusters(path, cache)
             names = self._host_names(clusters)
             filters = {name: self.get_option(name) for name in FILTERS}
-            for cluster in selected(clusters, None, filters):
+            for cluster in select_clusters(clusters, None, filters):
                 self._add(names[str(cluster.get("uuid"))], cluster)
 
     def set_options(self, task_keys: Any = None, var_options: Any = None, direct: dict[str, Any] | None = None) -> None:

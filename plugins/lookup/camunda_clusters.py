@@ -80,7 +80,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.clusters import ClusterOperations
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.selection import (
     FILTERS,
-    selected,
+    select_clusters,
 )
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.plugin_session import (
     lookup_session,
@@ -95,4 +95,4 @@ class LookupModule(LookupBase):
         """Return the clusters that match."""
         with lookup_session(self, variables, kwargs) as session:
             filters = {name: self.get_option(name) for name in FILTERS}
-            return selected(ClusterOperations(session).clusters(), names_from_terms(terms), filters)
+            return select_clusters(ClusterOperations(session).clusters(), names_from_terms(terms), filters)

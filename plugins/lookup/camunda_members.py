@@ -84,4 +84,4 @@ class LookupModule(LookupBase):
             role, pending = self.get_option("role"), self.get_option("pending")
             wanted = names_from_terms(terms)
             emails: Sequence[str | None] = [None] if wanted is None else wanted
-            return [found for email in emails for found in members.matching(email=email, role=role, pending=pending)]
+            return [found for email in emails for found in members.select(email=email, role=role, pending=pending)]

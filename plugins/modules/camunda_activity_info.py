@@ -179,7 +179,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.module
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import (
     AUDIT_TYPES,
     Period,
-    matching,
+    filter_activities,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
@@ -202,7 +202,7 @@ def run(task: Task) -> Result:
     if params["audit_type"] == []:
         raise OptionError("audit_type", "The option 'audit_type' must not be empty. Leave it out for all kinds.")
     period = Period.from_options(params["from"], params["to"])
-    activities = matching(
+    activities = filter_activities(
         ActivityOperations(task.session).activities(),
         task.messages,
         period=period,

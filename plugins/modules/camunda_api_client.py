@@ -249,7 +249,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.plan i
     CREATE,
     RECREATE,
     Plan,
-    outcome,
+    final_state,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.api_clients import (
     ALL,
@@ -260,25 +260,25 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_timeout
 
 
 def run(task: Task) -> Result:
     """Bring one API client into the declared state."""
     params = task.params
-    permissions, wait_seconds = params["permissions"], longest_wait(params)
+    permissions, wait_seconds = params["permissions"], validate_wait_timeout(params)
     check_client(params["name"], permissions)
     clients = ApiClients(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
-        step = clients.absent(params["name"])
+        step = clients.plan_absent(params["name"])
     else:
-        step = clients.present(params["name"], permissions, recreate=params["recreate"], rotate=params["rotate"])
+        step = clients.plan_present(params["name"], permissions, recreate=params["recreate"], rotate=params["rotate"])
     destination = SecretDestination(task, "secret of the new API client", file=params["credentials_file"])
     if step is not None and step.action in (CREATE, RECREATE):
         destination.prepare(step, lambda: clients.issued_secret(task.session.connection.oauth_url))
     try:
         result = task.apply(Plan(step))
-        result["api_client"] = outcome(step, clients.find(params["name"]), lambda: _listed(clients.created))
+        result["api_client"] = final_state(step, clients.find(params["name"]), lambda: _listed(clients.created))
         result = destination.deliver(result, "created")
     finally:
         destination.discard()

@@ -104,12 +104,12 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_timeout
 
 
 def run(task: Task) -> Result:
     """Return the clients that match."""
-    name, wait_seconds = task.params["name"], longest_wait(task.params)
+    name, wait_seconds = task.params["name"], validate_wait_timeout(task.params)
     clients = ApiClients(task.session, resolve_cluster(task.session, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]
     result: Result = {"changed": False, "api_clients": sorted(found, key=lambda client: str(client.get("name")))}

@@ -177,7 +177,7 @@ from functools import partial
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import (
     COMPLETE,
     Backups,
@@ -186,7 +186,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_options
 
 _AGE = re.compile(r"(\d{1,9})\s*([smhdw]?)", re.ASCII)
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -195,29 +195,29 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def run(task: Task) -> Result:
     """Make a backup, or delete one."""
     params = task.params
-    seconds, age = _checked(task)
+    seconds, age = _validate_options(task)
     backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     if params["state"] == "absent":
-        return {**task.apply(Plan(backups.absent(params["backup"]))), "backup": None}
-    recent = None if age is None else backups.recent(age)
+        return {**task.apply(Plan(backups.plan_absent(params["backup"]))), "backup": None}
+    recent = None if age is None else backups.find_recent(age)
     if recent is not None:
         complete = recent.get("status") == COMPLETE
-        wait = None if complete or seconds is None else partial(backups.wait_for, recent, seconds)
+        wait = None if complete or seconds is None else partial(backups.wait_until_complete, recent, seconds)
         result = task.apply(Plan(then=wait))
         return {**result, "backup": backups.latest or recent}
-    step = backups.create(seconds)
-    deletions = backups.prune(params["prune"]) if params["prune"] is not None else []
+    step = backups.plan_creation(seconds)
+    deletions = backups.plan_pruning(params["prune"]) if params["prune"] is not None else []
     result = task.apply(Plan(step, *deletions))
-    return {**result, "backup": outcome(step, None, lambda: backups.latest)}
+    return {**result, "backup": final_state(step, None, lambda: backups.latest)}
 
 
-def _checked(task: Task) -> tuple[float | None, float | None]:
+def _validate_options(task: Task) -> tuple[float | None, float | None]:
     """Return for how long to wait, and which age is too old, in seconds.
 
     :raises OptionError: when an option makes no sense; nothing has been sent then.
     """
     params = task.params
-    seconds = wait_seconds(params)
+    seconds = validate_wait_options(params)
     if params["backup"] is not None and params["state"] != "absent":
         raise OptionError(
             "backup",

@@ -130,24 +130,24 @@ restore:
 from functools import partial
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.restores import Restore
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_options
 
 
 def run(task: Task) -> Result:
     """Restore a backup."""
     params = task.params
-    seconds = wait_seconds(params)
+    seconds = validate_wait_options(params)
     restore = Restore(task.session, resolve_cluster(task.session, params["cluster"]), params["backup"])
-    step = restore.start(seconds)
-    wait = None if step or seconds is None else partial(restore.wait_for_running, seconds)
+    step = restore.plan_restore(seconds)
+    wait = None if step or seconds is None else partial(restore.wait_for_running_restore, seconds)
     result = task.apply(Plan(step, then=wait))
-    return {**result, "restore": outcome(step, restore.latest, lambda: restore.latest)}
+    return {**result, "restore": final_state(step, restore.latest, lambda: restore.latest)}
 
 
 DEFINITION = ModuleDefinition(

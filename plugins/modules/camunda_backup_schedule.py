@@ -96,10 +96,10 @@ backup_schedule:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
     BackupSchedules,
-    checked_schedule,
+    validate_schedule,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
@@ -111,9 +111,9 @@ def run(task: Task) -> Result:
     """Bring the backup schedule into the declared state."""
     params = task.params
     # Checked with 'state: absent' too: what makes no sense is a mistake somewhere.
-    wanted = checked_schedule(params["schedule"]) if params["schedule"] is not None else None
+    wanted = validate_schedule(params["schedule"]) if params["schedule"] is not None else None
     schedules = BackupSchedules(task.session, resolve_cluster(task.session, params["cluster"]))
-    step = schedules.absent() if params["state"] == "absent" or wanted is None else schedules.present(wanted)
+    step = schedules.plan_absent() if params["state"] == "absent" or wanted is None else schedules.plan_present(wanted)
     result = task.apply(Plan(step))
 
     def read() -> Object | None:
@@ -123,7 +123,7 @@ def run(task: Task) -> Result:
             task.messages.warn("The service accepted the backup schedule, but does not show it yet.")
         return schedule
 
-    return {**result, "backup_schedule": outcome(step, schedules.current, read)}
+    return {**result, "backup_schedule": final_state(step, schedules.current, read)}
 
 
 DEFINITION = ModuleDefinition(

@@ -254,40 +254,42 @@ cluster:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.changes import (
     ClusterChanges,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.declaration import (
     OPTIONS,
     ClusterDeclaration,
-    check_absent,
+    check_deletion_target,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.readiness import Readiness
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.readiness import (
+    ClusterWaiter,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import Clusters
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_options
 
 
 def run(task: Task) -> Result:
     """Bring one cluster into the declared state."""
     params = task.params
-    seconds = wait_seconds(params)
+    seconds = validate_wait_options(params)
     declared = ClusterDeclaration.from_options(params)
     absent = params["state"] == "absent"
     if absent:
-        check_absent(params)
-    readiness = Readiness(task.session, task.messages, seconds)
-    clusters = ClusterChanges(task.session, task.messages, Clusters(task.session), readiness)
+        check_deletion_target(params)
+    waiter = ClusterWaiter(task.session, task.messages, seconds)
+    clusters = ClusterChanges(task.session, task.messages, Clusters(task.session), waiter)
     if absent:
-        step = clusters.absent(params["cluster"] or params["name"])
+        step = clusters.plan_absent(params["cluster"] or params["name"])
         return {**task.apply(Plan(step)), "cluster": None}
     existing = clusters.find(declared.cluster, declared.name)
-    steps = clusters.present(declared, existing)
+    steps = clusters.plan_present(declared, existing)
     last = steps[-1] if steps else None
     predicted = last.predicted if last else None
     result = task.apply(Plan(*steps, then=lambda: clusters.finish(existing, predicted)))
-    return {**result, "cluster": outcome(last, clusters.latest or existing, lambda: clusters.latest)}
+    return {**result, "cluster": final_state(last, clusters.latest or existing, lambda: clusters.latest)}
 
 
 DEFINITION = ModuleDefinition(

@@ -127,7 +127,7 @@ failover:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -138,7 +138,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 def run(task: Task) -> Result:
     """Fail a cluster over."""
     params = task.params
-    backups = _checked_backups(params["backups"], params["restore_backup"])
+    backups = _validate_backups(params["backups"], params["restore_backup"])
     if not params["confirm"]:
         raise OptionError(
             "confirm",
@@ -147,13 +147,13 @@ def run(task: Task) -> Result:
         )
     failover = Failover(task.session, resolve_cluster(task.session, params["cluster"]))
     # The one that is restored is among them, and first.
-    uuids = failover.look_at_backups(backups, task.messages)
-    step = failover.trigger(uuids, uuids[0])
+    uuids = failover.check_backups(backups, task.messages)
+    step = failover.plan_failover(uuids, uuids[0])
     result = task.apply(Plan(step))
-    return {**result, "failover": outcome(step, None, lambda: failover.answer)}
+    return {**result, "failover": final_state(step, None, lambda: failover.answer)}
 
 
-def _checked_backups(backups: list[str], restored: str) -> list[str]:
+def _validate_backups(backups: list[str], restored: str) -> list[str]:
     """Return the backups without repetitions, the restored one first.
 
     :raises OptionError: when there is none, one is empty, or the restored one is not among them.

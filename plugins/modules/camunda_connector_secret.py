@@ -126,13 +126,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
     check_value,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_timeout
 
 
 def run(task: Task) -> Result:
     """Bring one connector secret into the declared state."""
     params = task.params
-    name, present, wait_seconds = params["name"], params["state"] == "present", longest_wait(params)
+    name, present, wait_seconds = params["name"], params["state"] == "present", validate_wait_timeout(params)
     check_name(name, task.messages, new=present)
     if present:
         # Ansible masks it in results; messages are another way out.
@@ -140,7 +140,7 @@ def run(task: Task) -> Result:
         task.messages.redactor.add(params["value"])
     cluster = resolve_cluster(task.session, params["cluster"])
     secrets = ConnectorSecrets(task.session, cluster, task.messages, wait_seconds)
-    step = secrets.present(name, params["value"]) if present else secrets.absent(name)
+    step = secrets.plan_present(name, params["value"]) if present else secrets.plan_absent(name)
     result = task.apply(Plan(step))
     result["connector_secret"] = {"name": name} if present else None
     return result

@@ -121,7 +121,7 @@ def run(task: Task) -> Result:
         "changed": False,
         "connector_secrets": [{"name": each, "value": values[each]} for each in found],
     }
-    return task.censored(result, f"read {len(found)} connector secrets of cluster {cluster}") if found else result
+    return task.censor(result, f"read {len(found)} connector secrets of cluster {cluster}") if found else result
 
 
 DEFINITION = ModuleDefinition(

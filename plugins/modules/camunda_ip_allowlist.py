@@ -135,7 +135,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.resour
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.ip_allowlist import (
     IpAllowlist,
-    normalised,
+    normalize_entries,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
@@ -143,7 +143,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 def run(task: Task) -> Result:
     """Make the list hold exactly the declared entries."""
     params = task.params
-    entries = normalised(params["entries"])
+    entries = normalize_entries(params["entries"])
     if not entries and not params["allow_empty"]:
         raise OptionError(
             "entries",
@@ -151,7 +151,7 @@ def run(task: Task) -> Result:
             "'allow_empty: true'.",
         )
     allowlist = IpAllowlist(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
-    step = allowlist.exactly(entries, force=params["force"])
+    step = allowlist.plan_replacement(entries, force=params["force"])
     result = task.apply(Plan(step))
     result["ip_allowlist"] = entries if step else allowlist.listed
     return result

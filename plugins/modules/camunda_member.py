@@ -132,21 +132,21 @@ member:
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.operations import Object
 from ansible_collections.community.camunda.plugins.module_utils._internal.api.vocabulary import ASSIGNABLE_ROLES
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.members import (
     Members,
-    checked_email,
-    checked_roles,
+    validate_email,
+    validate_roles,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Bring one member into the declared state."""
-    email, roles = checked_email(task.params["email"]), checked_roles(task.params["roles"])
+    email, roles = validate_email(task.params["email"]), validate_roles(task.params["roles"])
     members = Members(task.session)
-    step = members.absent(email) if task.params["state"] == "absent" else members.present(email, roles)
-    members.keep_an_administrator([step] if step else [])
+    step = members.plan_absent(email) if task.params["state"] == "absent" else members.plan_present(email, roles)
+    members.keep_administrator([step] if step else [])
     result = task.apply(Plan(step))
 
     def read() -> Object | None:
@@ -156,7 +156,7 @@ def run(task: Task) -> Result:
             task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")
         return member
 
-    return {**result, "member": outcome(step, members.find(email), read)}
+    return {**result, "member": final_state(step, members.find(email), read)}
 
 
 DEFINITION = ModuleDefinition(

@@ -95,7 +95,7 @@ monitoring:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -106,9 +106,9 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 def run(task: Task) -> Result:
     """Bring the external monitoring of a cluster into the declared state."""
     monitoring = Monitoring(task.session, resolve_cluster(task.session, task.params["cluster"]), task.messages)
-    step = monitoring.inactive() if task.params["state"] == "absent" else monitoring.active()
+    step = monitoring.plan_deactivation() if task.params["state"] == "absent" else monitoring.plan_activation()
     result = task.apply(Plan(step))
-    result["monitoring"] = outcome(step, monitoring.status, lambda: monitoring.status)
+    result["monitoring"] = final_state(step, monitoring.status, lambda: monitoring.status)
     return result
 
 

@@ -194,7 +194,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.module
 from ansible_collections.community.camunda.plugins.module_utils._internal.one_time_secrets.destination import (
     SecretDestination,
 )
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
@@ -214,9 +214,9 @@ def run(task: Task) -> Result:
     monitoring = Monitoring(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     steps: list[Step] = []
     if absent:
-        steps += [step for step in [monitoring.absent(username)] if step is not None]
+        steps += [step for step in [monitoring.plan_absent(username)] if step is not None]
     else:
-        steps += monitoring.present(username, rotate=params["rotate"], activate=params["activate"])
+        steps += monitoring.plan_present(username, rotate=params["rotate"], activate=params["activate"])
     of_client = next((step for step in steps if step.kind == CLIENT_KIND), None)
     secret = f"new password of the monitoring client '{username}'"
     destination = SecretDestination(task, secret, file=params["credentials_file"])
@@ -224,7 +224,7 @@ def run(task: Task) -> Result:
         destination.prepare(of_client, monitoring.issued_secret)
     try:
         result = task.apply(Plan(*steps))
-        result["monitoring_client"] = outcome(of_client, monitoring.find(username), monitoring.issued_client)
+        result["monitoring_client"] = final_state(of_client, monitoring.find(username), monitoring.issued_client)
         return destination.deliver(result, "issued")
     finally:
         destination.discard()

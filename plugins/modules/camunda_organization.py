@@ -234,16 +234,16 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.organi
     OneTimeSecrets,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import OPTIONS
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.outcome import with_failures
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.outcome import add_failures
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.planning import Planner
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import wait_seconds
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_options
 
 
 def run(task: Task) -> Result:
     """Bring the declared parts of the organization into their declared state."""
     params = task.params
-    seconds = wait_seconds(params)
+    seconds = validate_wait_options(params)
     declaration = Declaration.from_options(params, task.messages)
     secrets = OneTimeSecrets(task)
     planner = Planner(task.session, declaration, secrets, seconds)
@@ -254,7 +254,7 @@ def run(task: Task) -> Result:
         planner.wait_for_remaining_clusters()
     finally:
         secrets.discard()
-    return secrets.deliver(with_failures(result, plan, planner.ready, task.messages))
+    return secrets.deliver(add_failures(result, plan, planner.cluster_waits, task.messages))
 
 
 DEFINITION = ModuleDefinition(

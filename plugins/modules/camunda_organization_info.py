@@ -118,7 +118,7 @@ notes:
 from ansible_collections.community.camunda.plugins.module_utils._internal.documented_options import argument_spec
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.organization.export import Export
+from ansible_collections.community.camunda.plugins.module_utils._internal.organization.export import Exporter
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.options import EXPORT_OPTIONS
 from ansible_collections.community.camunda.plugins.module_utils._internal.organization.parts.connector_secrets import (
     ConnectorSecretsPart,
@@ -141,12 +141,12 @@ def run(task: Task) -> Result:
             "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
             "a task without 'async'.",
         )
-    export = Export(task.session, parts, secret_values=secret_values)
-    organization = export.organization()
-    result: Result = {"changed": False, "organization": organization, "notes": export.notes}
+    exporter = Exporter(task.session, parts, secret_values=secret_values)
+    organization = exporter.export()
+    result: Result = {"changed": False, "organization": organization, "notes": exporter.notes}
     clusters = organization.get(CLUSTERS.name, [])
     secrets = sum(len(cluster.get(ConnectorSecretsPart.name, [])) for cluster in clusters)
-    return task.censored(result, f"read {secrets} connector secrets") if secret_values and secrets else result
+    return task.censor(result, f"read {secrets} connector secrets") if secret_values and secrets else result
 
 
 DEFINITION = ModuleDefinition(

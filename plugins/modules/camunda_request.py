@@ -165,7 +165,7 @@ def run(task: Task) -> Result:
     result["response"] = answers[0] if answers else None
     # Connector secrets come as an object of names and values, so their fields tell nothing (Camunda's API description).
     if answers and (path.partition("?")[0].endswith("/secrets") or _carries_secret(answers[0]["body"])):
-        return task.censored(result, f"{method} {path} answered {answers[0]['status']}")
+        return task.censor(result, f"{method} {path} answered {answers[0]['status']}")
     return result
 
 

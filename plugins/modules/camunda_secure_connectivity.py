@@ -173,39 +173,39 @@ secure_connectivity:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, outcome
+from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan, Step, final_state
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.reference import (
     resolve_cluster,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.secure_connectivity import (
     SecureConnectivity,
-    checked_values,
+    validate_values,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
-from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import longest_wait
+from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import validate_wait_timeout
 
 
 def run(task: Task) -> Result:
     """Bring the secure connectivity of a cluster into the declared state."""
     params = task.params
-    absent, wait, wait_seconds = params["state"] == "absent", params["wait"], longest_wait(params)
+    absent, wait, wait_seconds = params["state"] == "absent", params["wait"], validate_wait_timeout(params)
     principals, regions = (
         ([], [])
         if absent
-        else (checked_values("principals", params["principals"]), checked_values("regions", params["regions"]))
+        else (validate_values("principals", params["principals"]), validate_values("regions", params["regions"]))
     )
     connectivity = SecureConnectivity(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)
     step: Step | None
     if absent:
-        step = connectivity.absent(wait=wait, wait_seconds=wait_seconds)
+        step = connectivity.plan_absent(wait=wait, wait_seconds=wait_seconds)
     else:
-        step = connectivity.present(
+        step = connectivity.plan_present(
             principals, regions, recreate=params["recreate"], wait=wait, wait_seconds=wait_seconds
         )
     result = task.apply(Plan(step))
     if step is None and wait and not absent:
         connectivity.wait_until_ready(wait_seconds)
-    result["secure_connectivity"] = outcome(step, connectivity.current, lambda: connectivity.current)
+    result["secure_connectivity"] = final_state(step, connectivity.current, lambda: connectivity.current)
     return result
 
 

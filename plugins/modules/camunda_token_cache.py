@@ -51,17 +51,17 @@ token_cache:
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
 from ansible_collections.community.camunda.plugins.module_utils._internal.plan import Plan
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.token_caches import absent
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.token_caches import plan_removal
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Drop what is cached."""
-    return {**task.apply(Plan(absent(task.session))), "token_cache": None}
+    return {**task.apply(Plan(plan_removal(task.session))), "token_cache": None}
 
 
 DEFINITION = ModuleDefinition(
-    run=run, options={"state": {"type": "str", "choices": ["absent"], "default": "absent"}}, about_controller=True
+    run=run, options={"state": {"type": "str", "choices": ["absent"], "default": "absent"}}, runs_on_controller=True
 )
 
 

@@ -110,16 +110,18 @@ token_caches:
 """
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.module_definition import ModuleDefinition
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.token_caches import token_caches
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.token_caches import (
+    describe_token_caches,
+)
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import Result, Task
 
 
 def run(task: Task) -> Result:
     """Describe the caches."""
-    return {"changed": False, "token_caches": token_caches(task.session)}
+    return {"changed": False, "token_caches": describe_token_caches(task.session)}
 
 
-DEFINITION = ModuleDefinition(run=run, options={}, about_controller=True)
+DEFINITION = ModuleDefinition(run=run, options={}, runs_on_controller=True)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
+from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import find_type_mismatch
 from ansible_collections.community.camunda.plugins.module_utils._internal.connection import OPTIONS, Connection
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
@@ -31,9 +31,9 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.sessio
 from ansible_collections.community.camunda.plugins.module_utils._internal.task import (
     Controller,
     Task,
-    failure,
+    build_connection,
+    failed_result,
     run_task,
-    validated_connection,
 )
 from simulator_client import Simulator
 
@@ -114,7 +114,7 @@ def run_module(
     meant = definition(module)
     messages = Messages(Redactor())
     arguments = copy.deepcopy(dict(arguments))
-    misplaced = misplaced_values(meant.argument_spec(), arguments)
+    misplaced = find_type_mismatch(meant.argument_spec(), arguments)
     if misplaced is not None:
         return Run({"failed": True, "msg": misplaced, "failure": {"code": REFUSED_ARGUMENTS}})
     validation = ArgumentSpecValidator(meant.argument_spec(), **meant.constraints).validate(arguments)
@@ -122,9 +122,9 @@ def run_module(
         return Run({"failed": True, "msg": validation.errors.msg, "failure": {"code": REFUSED_ARGUMENTS}})
     params = validation.validated_parameters
     try:
-        connection = validated_connection(params, messages, credentials_needed=meant.credentials_needed)
+        connection = build_connection(params, messages, credentials_needed=meant.credentials_needed)
     except CamundaError as error:
-        return Run(failure(error, messages), messages.collected)
+        return Run(failed_result(error, messages), messages.collected)
     session = Session(connection, messages)
     try:
         task = Task(params, session, check_mode=check_mode, diff_mode=True, controller=controller or Controller())

@@ -130,7 +130,7 @@ def test_value_in_the_place_of_a_dictionary(tmp_path: Path) -> None:
     result = AnsibleProcess(tmp_path / "control").playbook(tasks, verbosity=3)
     assert "Traceback" not in result.output
     for name, (_module, _arguments, place) in MISPLACED.items():
-        assert result.result(name)["msg"] == f"These options take dictionaries, and were given something else: {place}."
+        assert result.result(name)["msg"] == f"These options must be dictionaries, but have other types: {place}."
 
 
 REMOVALS = [

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
+from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import find_type_mismatch
 
 INNER = {"type": "dict", "options": {"name": {"type": "str"}}}
 SPEC: dict[str, dict[str, Any]] = {
@@ -40,7 +40,7 @@ SPEC: dict[str, dict[str, Any]] = {
     ],
 )
 def test_what_ansible_can_judge(arguments: dict[str, Any]) -> None:
-    assert misplaced_values(SPEC, arguments) is None
+    assert find_type_mismatch(SPEC, arguments) is None
 
 
 DICTIONARIES = "These options take dictionaries, and were given something else"

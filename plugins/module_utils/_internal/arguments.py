@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible argument specs that every module shares."""
+"""The argument spec of the connection options, and a check of arguments that Ansible's own validation lacks."""
 
 from __future__ import annotations
 
@@ -30,12 +30,11 @@ def connection_argument_spec() -> dict[str, dict[str, Any]]:
 
 
 def _from_environment(name: str) -> str:
-    """Return what the environment says about the option ``name``.
+    """Return the value of the option ``name`` from the environment.
 
-    Ansible's own ``env_fallback`` takes an empty variable for a value. AWX injects one for each field of a credential
-    that nobody filled in.
+    Unlike Ansible's ``env_fallback``, it ignores empty variables: AWX sets one for each empty field of a credential.
 
-    :raises AnsibleFallbackNotFound: when it says nothing.
+    :raises AnsibleFallbackNotFound: if the environment has no value.
     """
     value = option_from_environment(name, os.environ)
     if value is None:
@@ -43,50 +42,52 @@ def _from_environment(name: str) -> str:
     return value
 
 
-def misplaced_values(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with the arguments that Ansible's own check does not refuse as it should; None for nothing.
+def find_type_mismatch(spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any]) -> str | None:
+    """Return an error message for arguments whose wrong type Ansible's own validation does not refuse; None if none.
 
-    It trips over values in the place of dictionaries with options of their own. And it takes lists and dictionaries for
-    text, in Python's notation, which nobody means: before ansible-core 2.19, a template whose text looks like one of
-    them becomes one. Text in the place of a dictionary is left to it: it may be one in the form of JSON or of
-    ``key=value``.
+    It crashes on other values where a dictionary with suboptions is expected. And it converts lists and dictionaries to
+    strings in Python's notation, which is never intended: before ansible-core 2.19, a template whose text looks like a
+    list or a dictionary becomes one. A string instead of a dictionary is left to Ansible: it may be JSON or
+    ``key=value`` pairs.
 
-    :param arguments: plain values, as the action plugin makes of Ansible's own types.
+    :param arguments: plain Python values.
     """
-    elements = list(_elements(spec, arguments))
-    places = [
-        place
-        for place, option, _kind, element in elements
+    elements = list(_iterate_values(spec, arguments))
+    paths = [
+        path
+        for path, option, _type, element in elements
         if "options" in option and not isinstance(element, (dict, str))
     ]
-    if places:
-        return f"These options take dictionaries, and were given something else: {', '.join(places)}."
-    places = [
-        place for place, _option, kind, element in elements if kind == "str" and isinstance(element, (dict, list))
+    if paths:
+        return f"These options must be dictionaries, but have other types: {', '.join(paths)}."
+    paths = [
+        path
+        for path, _option, wanted_type, element in elements
+        if wanted_type == "str" and isinstance(element, (dict, list))
     ]
-    if places:
+    if paths:
         return (
-            f"These options take text, and were given a list or a dictionary: {', '.join(places)}. If it is text, such "
-            "as JSON from a file, let its template end with '| string'; if not, with '| to_json'."
+            f"These options must be strings, but are lists or dictionaries: {', '.join(paths)}. If the value is text, "
+            "such as JSON from a file, end its template with '| string'; otherwise, with '| to_json'."
         )
     return None
 
 
-def _elements(
+def _iterate_values(
     spec: Mapping[str, Mapping[str, Any]], arguments: Mapping[str, Any], prefix: str = ""
 ) -> Iterator[tuple[str, Mapping[str, Any], str, Any]]:
-    """Yield every value that is given, those in lists one by one: place, spec of the option, type wanted, and value.
+    """Yield each value, and each element of a list: its path, the spec of its option, the expected type, the value.
 
-    :param prefix: what comes before the places.
+    :param prefix: beginning of the paths.
     """
     for name, option in spec.items():
         value = arguments.get(name)
         if value is None:
             continue
-        several = isinstance(value, list) and ("options" in option or option.get("type") == "list")
-        kind = option.get("elements", "raw") if several else option.get("type", "str")
-        for number, element in enumerate(value if several else [value]):
-            place = f"{prefix}{name}[{number}]" if several else f"{prefix}{name}"
-            yield place, option, kind, element
+        is_list = isinstance(value, list) and ("options" in option or option.get("type") == "list")
+        wanted_type = option.get("elements", "raw") if is_list else option.get("type", "str")
+        for number, element in enumerate(value if is_list else [value]):
+            path = f"{prefix}{name}[{number}]" if is_list else f"{prefix}{name}"
+            yield path, option, wanted_type, element
             if "options" in option and isinstance(element, dict):
-                yield from _elements(option["options"], element, f"{place}.")
+                yield from _iterate_values(option["options"], element, f"{path}.")

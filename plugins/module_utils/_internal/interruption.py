@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Interruptions of a task: by Ctrl-C, by the end of a job, or by the end of the process that started it."""
+"""Interruption of a task by a signal, or by the end of the process that started it."""
 
 from __future__ import annotations
 
@@ -11,43 +11,43 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# What people and job schedulers interrupt with.
+# The signals with which people and job schedulers interrupt a process.
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def uninterrupted() -> Iterator[list[int]]:
-    """Let an interruption wait until the end of the block, which has to be short or to look at what it is given.
+def defer_signals() -> Iterator[list[int]]:
+    """Defer signals that interrupt the process until the end of the block, and yield the list of those received.
 
-    For what must not be cut in two: a secret that the API shows once, and the file that takes it. The block is given
-    the list of the signals that wait, to which they are added as they come. In another thread than the main one, which
-    Python handles signals in, nothing waits.
+    For work that must not be interrupted halfway, such as getting a secret that the API shows once and writing it to a
+    file. The block must be short, or check the list, which grows as signals arrive. Outside of the main thread, which
+    is the one that handles signals in Python, nothing is deferred.
     """
-    waiting: list[int] = []
+    received: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield waiting
+        yield received
         return
-    # Not a signal mask, which is for one thread: the signal would end the process through another one.
-    before = {
-        number: signal.signal(number, lambda it, _frame: waiting.append(it))
+    # No signal mask, because it applies to a single thread: another thread would receive the signal.
+    handlers = {
+        number: signal.signal(number, lambda signum, _frame: received.append(signum))
         for number in _SIGNALS
-        # What is ignored interrupts nothing.
+        # An ignored signal does not interrupt.
         if signal.getsignal(number) is not signal.SIG_IGN
     }
     try:
-        yield waiting
+        yield received
     finally:
-        for number, handler in before.items():
-            # None: it was not set in Python, and cannot be set again.
+        for number, handler in handlers.items():
+            # None stands for a handler that was not installed from Python, and cannot be restored.
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for received in waiting:
-            os.kill(os.getpid(), received)
+        for signum in received:
+            os.kill(os.getpid(), signum)
 
 
-class Parent:
-    """The process that started a task. Ansible does not always take its workers along when it is killed.
+class ParentProcess:
+    """The process that started a task. When Ansible is killed, its workers may go on running.
 
-    :param process: its ID, where it is not the one that started this process: a module has a shell in between.
+    :param process: its ID, if it is not the parent of this process: a module is started through a shell.
     """
 
     def __init__(self, process: int | None = None) -> None:
@@ -55,8 +55,8 @@ class Parent:
         self._own_parent = os.getppid()
 
     @property
-    def gone(self) -> bool:
-        """Tell whether it has ended, so that nobody hears of this process any more."""
+    def has_ended(self) -> bool:
+        """True if the process has ended, so that nobody receives the result of the task."""
         if self._process is None:
             return os.getppid() != self._own_parent
         try:
@@ -64,6 +64,6 @@ class Parent:
         except ProcessLookupError:
             return True
         except PermissionError:
-            # It is there, and belongs to somebody else.
+            # It exists, and belongs to another user.
             return False
         return False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module is: its options, its function, and the door through which Ansible runs it in a process of its own."""
+"""The definition of a module: its options and its function, and how Ansible runs it in a separate process."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .errors import CamundaError
 from .messages import WARNING, Messages
 from .redaction import Redactor
 from .session import Session
-from .task import FOR_CONTROLLER, Controller, Result, Task, failure, run_task, validated_connection
+from .task import FOR_CONTROLLER, Controller, Result, Task, build_connection, failed_result, run_task
 
 
 class ModuleDefinition(NamedTuple):
-    """One module, for both doors: this process (:meth:`main`) and the action plugin.
+    """One module, which is run by :meth:`main` in a separate process, or by the action plugin in process.
 
-    :ivar run: does the work.
+    :ivar run: function of the module.
     :ivar options: argument spec of the module's own options.
     :ivar constraints: further arguments of ``AnsibleModule``, such as ``required_if``.
-    :ivar credentials_needed: False for a module that needs no access token.
-    :ivar secret_result: True when the result may carry a secret.
-    :ivar about_controller: True for a module about the control node itself, which runs there whatever the host is.
+    :ivar credentials_needed: False if the module needs no access token.
+    :ivar secret_result: True if the result may carry a secret.
+    :ivar runs_on_controller: True if the module is about the control node, and runs there for every host.
     """
 
     run: Callable[[Task], Result]
@@ -34,7 +34,7 @@ class ModuleDefinition(NamedTuple):
     constraints: Mapping[str, Any] = MappingProxyType({})
     credentials_needed: bool = True
     secret_result: bool = False
-    about_controller: bool = False
+    runs_on_controller: bool = False
 
     def argument_spec(self) -> dict[str, dict[str, Any]]:
         """Return the whole argument spec: the connection options and the module's own."""
@@ -49,7 +49,7 @@ class ModuleDefinition(NamedTuple):
         messages = Messages(redactor)
         controller = Controller.from_environment(os.environ)
         try:
-            connection = validated_connection(module.params, messages, credentials_needed=self.credentials_needed)
+            connection = build_connection(module.params, messages, credentials_needed=self.credentials_needed)
             session = Session(connection, messages)
             task = Task(
                 module.params,
@@ -61,15 +61,16 @@ class ModuleDefinition(NamedTuple):
             result = run_task(self.run, task)
             session.close()
         except CamundaError as error:
-            result = failure(error, messages)
+            result = failed_result(error, messages)
         for message in messages.collected:
             if message.level == WARNING:
                 module.warn(message.text)
-        unseen = [list(message) for message in messages.collected if message.level != WARNING]
-        if unseen:
-            result.setdefault(FOR_CONTROLLER, {})["messages"] = unseen
+        # A module process cannot show them.
+        others = [list(message) for message in messages.collected if message.level != WARNING]
+        if others:
+            result.setdefault(FOR_CONTROLLER, {})["messages"] = others
         if controller.background:
-            # The action plugin never sees this result.
+            # The action plugin does not get this result, so it could not remove the key.
             result.pop(FOR_CONTROLLER, None)
         if result.get("failed"):
             module.fail_json(**result)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one way to wait for something at Camunda: look, say how it stands, pause, and look again, until time is over."""
+"""Waiting for something at Camunda: check, report progress, pause, and check again until the timeout."""
 
 from __future__ import annotations
 
@@ -15,38 +15,39 @@ from .errors import ApiError, OptionError
 if TYPE_CHECKING:
     from .messages import Messages
 
-# The same line is shown again after this many seconds.
+# The same progress is reported again after this many seconds.
 REPEAT_SECONDS = 30.0
 
 Result = TypeVar("Result")
 
 
-def longest_wait(params: Mapping[str, Any]) -> float:
-    """Return the longest time for one wait, in seconds, which is what the option ``wait_timeout`` says; 0 looks once.
+def validate_wait_timeout(params: Mapping[str, Any]) -> float:
+    """Return the option ``wait_timeout``, the timeout of one wait in seconds. With 0, there is one check.
 
-    :raises OptionError: when it is negative.
+    :raises OptionError: if it is negative.
     """
     seconds = params["wait_timeout"]
     if seconds < 0:
         raise OptionError(
-            "wait_timeout", f"The option 'wait_timeout' must not be negative, but is {seconds} (seconds); 0 looks once."
+            "wait_timeout",
+            f"The option 'wait_timeout' must not be negative, but is {seconds} (seconds); 0 checks once.",
         )
     return float(seconds)
 
 
-def wait_seconds(params: Mapping[str, Any]) -> float | None:
-    """Return the longest time for one wait, or None when the option ``wait`` says that nothing is waited for.
+def validate_wait_options(params: Mapping[str, Any]) -> float | None:
+    """Return the timeout of one wait, in seconds, or None if the option ``wait`` is false.
 
-    :raises OptionError: when the time is negative.
+    :raises OptionError: if the timeout is negative.
     """
-    seconds = longest_wait(params)
+    seconds = validate_wait_timeout(params)
     return seconds if params["wait"] else None
 
 
 def growing_pauses(first: float, longest: float, *, factor: float = 1.5, spread: float = 0.0) -> Iterator[float]:
     """Yield pauses that get longer, in seconds.
 
-    :param spread: each may be shorter by up to this part, so that those who wait for the same do not all look at once.
+    :param spread: fraction by which each may be shorter, at random, so that several processes do not check in step.
     """
     pause = first
     while True:
@@ -57,10 +58,10 @@ def growing_pauses(first: float, longest: float, *, factor: float = 1.5, spread:
 class Wait:
     """One wait, which begins now.
 
-    :param seconds: its longest time; with 0 there is one look.
-    :param messages: told how things stand.
-    :param pauses: the pauses between two looks, in seconds.
-    :param quiet_seconds: for how long nobody but those who look closer is told.
+    :param seconds: timeout; with 0 there is one check.
+    :param messages: shows the progress.
+    :param pauses: the pauses between two checks, in seconds.
+    :param quiet_seconds: for this long, progress is only shown with higher verbosity.
     """
 
     def __init__(
@@ -70,34 +71,34 @@ class Wait:
         self._messages = messages
         self._pauses = pauses
         self._quiet = Deadline(quiet_seconds)
-        self._said: tuple[str, bool] | None = None
-        self._said_at = 0.0
+        self._last_report: tuple[str, bool] | None = None
+        self._last_report_at = 0.0
 
     @property
     def elapsed(self) -> float:
-        """The seconds since it began, up to its longest time."""
+        """Seconds since the wait began, up to its timeout."""
         return self._deadline.seconds - self._deadline.remaining()
 
     def until(self, done: Callable[[], bool], describe: Callable[[], str]) -> bool:
-        """Look until it is done; return False when it is not when the time is over.
+        """Check until ``done`` returns True; return False on timeout.
 
-        :param done: looks, and returns True if nothing more is to be waited for.
-        :param describe: returns how things stand, for the person who watches; called when there will be another look.
+        :param done: checks, and returns True if the wait is over.
+        :param describe: returns the current state for the progress; called if there will be another check.
         """
         while not done():
-            left = self._deadline.remaining()
-            if left <= 0.0:
+            remaining = self._deadline.remaining()
+            if remaining <= 0.0:
                 return False
-            self._tell(describe(), left)
-            sleep(min(next(self._pauses), left))
+            self._report_progress(describe(), remaining)
+            sleep(min(next(self._pauses), remaining))
         return True
 
     def until_accepted(self, call: Callable[[], Result], status: int, describe: Callable[[ApiError], str]) -> Result:
         """Repeat a call until the service accepts it, and return what it returns.
 
-        :param status: the HTTP status of a refusal that is for now only.
-        :param describe: returns how things stand after a refusal.
-        :raises ApiError: the last refusal when the time is over, and any other error at once.
+        :param status: the HTTP status of a temporary refusal.
+        :param describe: returns the current state after a refusal, for the progress.
+        :raises ApiError: the last refusal on timeout, and any other error at once.
         """
         results: list[Result] = []
         refusals: list[ApiError] = []
@@ -115,10 +116,10 @@ class Wait:
             raise refusals[-1]
         return results[0]
 
-    def _tell(self, how: str, left: float) -> None:
-        """Show how things stand when that is new, or has not been shown for a while."""
+    def _report_progress(self, status: str, remaining: float) -> None:
+        """Show the status if it is new, or has not been shown for a while."""
         quiet = not self._quiet.passed
-        if (how, quiet) != self._said or monotonic() - self._said_at >= REPEAT_SECONDS:
-            self._said, self._said_at = (how, quiet), monotonic()
+        if (status, quiet) != self._last_report or monotonic() - self._last_report_at >= REPEAT_SECONDS:
+            self._last_report, self._last_report_at = (status, quiet), monotonic()
             show = self._messages.detail if quiet else self._messages.progress
-            show(f"{how} ({left:.0f} s left)")
+            show(f"{status} ({remaining:.0f} s left)")

@@ -24,7 +24,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import misplaced_values
+from ansible_collections.community.camunda.plugins.module_utils._internal.arguments import find_type_mismatch
 from ansible_collections.community.camunda.plugins.module_utils._internal.connection import Connection
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import CamundaError
 from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
@@ -41,9 +41,9 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
     Controller,
     Result,
     Task,
-    failure,
+    build_connection,
+    failed_result,
     run_task,
-    validated_connection,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.names import TokenContext
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import Seal
@@ -84,7 +84,7 @@ class CamundaAction(ActionBase):
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
-        misplaced = misplaced_values(self.definition.argument_spec(), arguments)
+        misplaced = find_type_mismatch(self.definition.argument_spec(), arguments)
         if misplaced is not None:
             return {**result, "failed": True, "changed": False, "msg": misplaced}
         environment = self._environment()
@@ -93,23 +93,23 @@ class CamundaAction(ActionBase):
                 arguments
             )
             if validation.error_messages:
-                outcome = self._refused(validation)
+                outcome = self._reject_arguments(validation)
             elif self._runs_in_process(validation.validated_parameters, variables, environment):
                 outcome = self._run_in_process(validation)
             else:
                 outcome = None
         if outcome is None:
             outcome = HandOver(self, environment, variables).run(validation.validated_parameters, arguments)
-        elif not _unsupported(validation) and _shows_invocation(variables):
+        elif not _unsupported_option_errors(validation) and _shows_invocation(variables):
             shown = remove_values(validation.validated_parameters, validation._no_log_values)
             outcome["invocation"] = {"module_args": shown}
         result.update(self._finalize_result(outcome))
         return result
 
-    def _refused(self, validation: Any) -> Result:
+    def _reject_arguments(self, validation: Any) -> Result:
         """Return the failure for arguments that Ansible does not accept, before anything runs anywhere."""
         # What is misspelled comes first: it is why something else seems to be missing.
-        unsupported = _unsupported(validation)
+        unsupported = _unsupported_option_errors(validation)
         message = validation.errors.msg
         if unsupported:
             message = f"Unsupported parameters for ({self._task.action}) module: {unsupported[0].msg}"
@@ -129,27 +129,27 @@ class CamundaAction(ActionBase):
         wanted = environment.get("CAMUNDA_IN_PROCESS", wanted)
         if self._task.async_val:
             return False
-        if self.definition.about_controller and not self.is_local():
+        if self.definition.runs_on_controller and not self.is_local():
             return token_from_controller(params)
-        return self.is_local() and not self._becomes() and boolean(wanted, strict=False)
+        return self.is_local() and not self._uses_become() and boolean(wanted, strict=False)
 
     def is_local(self) -> bool:
         """Return True if the task runs on this host."""
         return self._connection.transport == "local"
 
-    def _becomes(self) -> bool:
+    def _uses_become(self) -> bool:
         return bool(self._connection.become)
 
-    def controller(self, *, handed_over: bool = False) -> Controller:
+    def controller(self, *, token_handed_over: bool = False) -> Controller:
         """Return what only the controller knows about the task.
 
-        :param handed_over: whether the module is handed an access token.
+        :param token_handed_over: whether the module is handed an access token.
         """
         background = bool(self._task.async_val)
         return Controller(
             registered=bool(self._task.register),
             background=background,
-            handed_over=handed_over,
+            token_handed_over=token_handed_over,
             # This is a worker of it. What runs in the background is meant to outlive it.
             process=os.getppid() if self.is_local() and not background else None,
         )
@@ -161,7 +161,7 @@ class CamundaAction(ActionBase):
         try:
             session = self.session(params)
         except CamundaError as error:
-            outcome = failure(error, self.messages)
+            outcome = failed_result(error, self.messages)
         else:
             task = Task(
                 params,
@@ -182,7 +182,7 @@ class CamundaAction(ActionBase):
 
         :raises OptionError: for a value that cannot be right.
         """
-        connection = validated_connection(params, self.messages, credentials_needed=self.definition.credentials_needed)
+        connection = build_connection(params, self.messages, credentials_needed=self.definition.credentials_needed)
         key = (os.getpid(), connection)
         if key not in _sessions:
             _sessions[key] = Session(connection, self.messages)
@@ -215,7 +215,7 @@ class CamundaAction(ActionBase):
         return outcome
 
 
-def _unsupported(validation: Any) -> list[UnsupportedError]:
+def _unsupported_option_errors(validation: Any) -> list[UnsupportedError]:
     """Return the errors about options that the module does not have. Nobody knows whether their values are secrets."""
     return [error for error in validation.errors if isinstance(error, UnsupportedError)]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible.utils.display import Display
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import uninterrupted
+from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import defer_signals
 from ansible_collections.community.camunda.plugins.module_utils._internal.messages import (
     DETAIL,
     PROGRESS,
@@ -22,7 +22,7 @@ def show(message: Message, host: str | None = None) -> None:
     """Show a message: details with ``-v``, progress always, but on standard error, which is not parsed."""
     # A worker sends it to Ansible's main process through a queue with a lock. A worker that is interrupted while it
     # holds the lock never releases it, and the main process would wait for it forever instead of ending on Ctrl-C.
-    with uninterrupted():
+    with defer_signals():
         if message.level == WARNING:
             display.warning(message.text)
         elif message.level == PROGRESS:

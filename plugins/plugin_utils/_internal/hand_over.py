@@ -20,7 +20,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
     FOR_CONTROLLER,
     Controller,
     Result,
-    failure,
+    failed_result,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class HandOver:
         elif token_from_controller(params) and not action.is_local():
             return self._run_with_token(params, arguments)
         else:
-            _add_from_environment(arguments, [name for name in OPTIONS if OPTIONS[name].handed_over], os.environ)
+            _add_from_environment(arguments, [name for name in OPTIONS if OPTIONS[name].passed_to_module], os.environ)
         return self._run_module(arguments, action.controller())
 
     def _run_with_token(self, params: Mapping[str, Any], arguments: dict[str, Any]) -> Result:
@@ -68,7 +68,7 @@ class HandOver:
             arguments["api_url"] = session.connection.api_url
             token = session.access_token()
             _check_wait(params, session)
-            controller = self._action.controller(handed_over=True)
+            controller = self._action.controller(token_handed_over=True)
             outcome = self._run_module({**arguments, "access_token": token}, controller)
             rejected = (outcome.get(FOR_CONTROLLER) or {}).get("token_rejected")
             if rejected and not session.connection.access_token:
@@ -76,7 +76,7 @@ class HandOver:
                 outcome = self._run_module({**arguments, "access_token": token}, controller)
             return outcome
         except CamundaError as error:
-            return failure(error, self._action.messages)
+            return failed_result(error, self._action.messages)
 
     def _run_module(self, arguments: dict[str, Any], controller: Controller) -> Result:
         action = self._action

@@ -26,7 +26,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.errors
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.http.transport import LARGEST_RESPONSE
 from ansible_collections.community.camunda.plugins.module_utils._internal.session import Session
-from ansible_collections.community.camunda.plugins.module_utils._internal.task import failure
+from ansible_collections.community.camunda.plugins.module_utils._internal.task import failed_result
 from moving_clock import MovingClock
 from simulator_client import Simulator
 from small_server import Answer, SmallServer, head, send
@@ -97,7 +97,7 @@ def test_secret_in_an_error_is_masked_where_the_error_is_cut(sim: Simulator, ses
     for room in range(200, 300, 9):
         sim.clear_faults()
         sim.disturb("GET", "/members", status=400, body="x" * room + sim.client_secret)
-        assert sim.client_secret[:8] not in str(failure(read_failure(session), session.messages))
+        assert sim.client_secret[:8] not in str(failed_result(read_failure(session), session.messages))
 
 
 NOWHERE = ["", "/login", "http://[", "http://h:port/", "javascript:alert(1)", "x" * 5000]

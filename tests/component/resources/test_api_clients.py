@@ -89,7 +89,7 @@ def test_equal_permissions_and_predicted_ones_are_no_change(
     def step(permissions: list[str]) -> Any:
         sim.change_cluster("production", clients=[{**WORKER, "permissions": permissions}])
         clients = ApiClients(session, resolve_cluster(session, "production"))
-        return clients.present("worker", wanted, recreate=True, rotate=False)
+        return clients.plan_present("worker", wanted, recreate=True, rotate=False)
 
     planned = step(list(dict.fromkeys(now)))
     assert (planned is None) == (set(now) == set(wanted))

@@ -99,7 +99,7 @@ def test_duplicate_becomes_an_update(
 @simulated(*MISSING)
 def test_secret_that_vanishes_before_its_update_is_created(sim: Simulator, session: Session) -> None:
     secrets = ConnectorSecrets(session, resolve_cluster(session, "production"), Messages(Redactor()), 5.0)
-    step = secrets.present(EXISTING, VALUE)
+    step = secrets.plan_present(EXISTING, VALUE)
     assert step is not None
     delete_existing(session, sim)
     step.execute()

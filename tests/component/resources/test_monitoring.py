@@ -92,4 +92,4 @@ def test_username_of_two_clients_is_ambiguous(module_runner: ModuleRunner, optio
     ],
 )
 def test_address_of_the_metrics(status: Any, address: str | None) -> None:
-    assert metrics_address(status) == address
+    assert metrics_url(status) == address

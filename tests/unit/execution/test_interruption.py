@@ -12,7 +12,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import Parent, uninterrupted
+from ansible_collections.community.camunda.plugins.module_utils._internal.interruption import (
+    ParentProcess,
+    defer_signals,
+)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -20,8 +23,8 @@ def test_interruption_waits_for_the_end_of_the_outer_block(number: signal.Signal
     log: list[str] = []
     before = signal.signal(number, lambda *_arguments: log.append("interrupted"))
     try:
-        with uninterrupted():
-            with uninterrupted():
+        with defer_signals():
+            with defer_signals():
                 os.kill(os.getpid(), number)
             log.append("still at it")
         assert log == ["still at it", "interrupted"]
@@ -33,7 +36,7 @@ def test_block_sees_the_signals_that_wait_and_none_that_is_ignored() -> None:
     hang_up = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     terminate = signal.signal(signal.SIGTERM, lambda *_arguments: None)
     try:
-        with uninterrupted() as waiting:
+        with defer_signals() as waiting:
             os.kill(os.getpid(), signal.SIGHUP)
             os.kill(os.getpid(), signal.SIGTERM)
             assert waiting == [signal.SIGTERM]
@@ -44,7 +47,7 @@ def test_block_sees_the_signals_that_wait_and_none_that_is_ignored() -> None:
 
 def test_error_ends_the_block_too() -> None:
     handler = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(ValueError, match="no"), uninterrupted():
+    with pytest.raises(ValueError, match="no"), defer_signals():
         raise ValueError("no")
     assert signal.getsignal(signal.SIGTERM) == handler
 
@@ -53,7 +56,7 @@ def test_another_thread_than_the_main_one_is_interrupted() -> None:
     seen: list[object] = []
 
     def look() -> None:
-        with uninterrupted():
+        with defer_signals():
             seen.append(signal.getsignal(signal.SIGTERM))
 
     with ThreadPoolExecutor(1) as pool:
@@ -62,10 +65,10 @@ def test_another_thread_than_the_main_one_is_interrupted() -> None:
 
 
 def test_parent_is_gone_when_this_process_has_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    parent = Parent()
-    assert not parent.gone
+    parent = ParentProcess()
+    assert not parent.has_ended
     monkeypatch.setattr(os, "getppid", lambda: 1_000_000)
-    assert parent.gone
+    assert parent.has_ended
 
 
 @pytest.mark.parametrize(

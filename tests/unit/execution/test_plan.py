@@ -29,7 +29,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.plan i
     UPDATE,
     Plan,
     Step,
-    outcome,
+    final_state,
 )
 
 
@@ -125,7 +125,7 @@ def test_diff_is_what_ansible_shows() -> None:
     ],
 )
 def test_changes(before: dict[str, int] | None, after: dict[str, int] | None, expected: dict[str, Any]) -> None:
-    assert step(nothing, before=before, after=after).changes() == expected
+    assert step(nothing, before=before, after=after).changed_fields() == expected
 
 
 def test_title_names_the_cluster() -> None:
@@ -159,7 +159,7 @@ class Execution:
 
         return step(execute, name=name, **changes)
 
-    def apply(self, *steps: Step, check_mode: bool = False, abandoned: Callable[[], bool] = lambda: False) -> Plan:
+    def apply(self, *steps: Step, check_mode: bool = False, orphaned: Callable[[], bool] = lambda: False) -> Plan:
         """Apply a plan of ``steps``, going on after errors."""
         plan = Plan(*steps)
         plan.apply(
@@ -167,7 +167,7 @@ class Execution:
             keep_going=True,
             lanes=self.lanes,
             announce=self.log.append,
-            abandoned=abandoned,
+            orphaned=orphaned,
         )
         return plan
 
@@ -258,18 +258,18 @@ def test_a_bug_in_one_step_fails_that_step_alone(in_lanes: Execution) -> None:
 def test_nothing_more_is_done_when_nobody_listens(execution: Execution, after: int) -> None:
     steps = [execution.step(name) for name in "abc"]
 
-    def abandoned() -> bool:
+    def orphaned() -> bool:
         return len([line for line in execution.log if line.startswith("execute")]) == after
 
     with pytest.raises(Interrupted, match=rf"before step {after + 1} of 3: update member {'abc'[after]}"):
-        execution.apply(*steps, abandoned=abandoned)
+        execution.apply(*steps, orphaned=orphaned)
     assert [each.status for each in steps] == [DONE] * after + [PLANNED] * (3 - after)
 
 
 def test_a_step_that_was_waited_for_is_not_done_when_nobody_listens_any_more(in_lanes: Execution) -> None:
     over: list[str] = []
     with pytest.raises(Interrupted):
-        in_lanes.apply(in_lanes.step("a", when_ready=lambda: over.append("waited")), abandoned=lambda: bool(over))
+        in_lanes.apply(in_lanes.step("a", when_ready=lambda: over.append("waited")), orphaned=lambda: bool(over))
     assert over == ["waited"]
     assert in_lanes.log == ["step 1 of 1: update member a"]
 
@@ -282,7 +282,7 @@ def test_check_mode_does_nothing_at_all(in_lanes: Execution) -> None:
         in_lanes.step("a", when_ready=lambda: in_lanes.log.append("wait")),
         in_lanes.step("b", fails=CamundaError("no luck")),
     ]
-    plan = in_lanes.apply(*steps, check_mode=True, abandoned=nobody)
+    plan = in_lanes.apply(*steps, check_mode=True, orphaned=nobody)
     assert in_lanes.log == []
     assert [(each.status, each.error) for each in plan.steps] == [(PLANNED, None), (PLANNED, None)]
     assert plan.changed
@@ -304,9 +304,9 @@ def test_steps_as_data(in_lanes: Execution) -> None:
         "status": "planned",
         "error": None,
     }
-    assert plan.described()[0] == expected
+    assert plan.describe()[0] == expected
     plan.apply(check_mode=False, keep_going=True, lanes=in_lanes.lanes)
-    assert plan.described() == [
+    assert plan.describe() == [
         {**expected, "status": "done"},
         {
             "action": "update",
@@ -395,14 +395,14 @@ CURRENT, READ = {"name": "current"}, {"name": "read"}
 
 
 def test_outcome() -> None:
-    assert outcome(None, CURRENT, never) == CURRENT, "nothing had to be changed"
+    assert final_state(None, CURRENT, never) == CURRENT, "nothing had to be changed"
     change, removal = step(nothing), step(nothing, predicted=None)
-    assert outcome(change, CURRENT, never) == change.predicted, "in check mode"
-    assert outcome(removal, CURRENT, never) is None
+    assert final_state(change, CURRENT, never) == change.predicted, "in check mode"
+    assert final_state(removal, CURRENT, never) is None
     Plan(change, removal).apply(check_mode=False)
-    assert outcome(change, CURRENT, lambda: READ) == READ
-    assert outcome(change, CURRENT, lambda: None) == change.predicted, "where the API does not show it yet"
-    assert outcome(removal, CURRENT, never) is None
+    assert final_state(change, CURRENT, lambda: READ) == READ
+    assert final_state(change, CURRENT, lambda: None) == change.predicted, "where the API does not show it yet"
+    assert final_state(removal, CURRENT, never) is None
 
 
 # Lanes
@@ -461,12 +461,12 @@ def test_the_report_is_the_same_in_any_number_of_lanes(lanes: int) -> None:
     for number in range(40):
         steps.append(execution.step(str(number), requires=[steps[number]], fails=None if number % 7 else KeyError("7")))
     plan = execution.apply(*steps)
-    assert [each["name"] for each in plan.described()] == [each.name for each in steps]
+    assert [each["name"] for each in plan.describe()] == [each.name for each in steps]
     one_lane = Execution()
     again = [one_lane.step("a"), one_lane.step("b", fails=CamundaError("no luck"))]
     for number in range(40):
         again.append(one_lane.step(str(number), requires=[again[number]], fails=None if number % 7 else KeyError("7")))
-    assert plan.described() == one_lane.apply(*again).described()
+    assert plan.describe() == one_lane.apply(*again).describe()
     assert sorted(execution.log) == sorted(one_lane.log)
 
 
@@ -532,7 +532,7 @@ def test_steps_in_flight_end_before_nobody_listens_any_more() -> None:
     execution = Execution(8)
     first = execution.step("a")
     with pytest.raises(Interrupted, match="before step 2 of 2"):
-        execution.apply(first, execution.step("b", requires=[first]), abandoned=lambda: "execute a" in execution.log)
+        execution.apply(first, execution.step("b", requires=[first]), orphaned=lambda: "execute a" in execution.log)
     assert first.status == DONE
 
 

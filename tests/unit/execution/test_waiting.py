@@ -17,8 +17,8 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.redact
 from ansible_collections.community.camunda.plugins.module_utils._internal.waiting import (
     Wait,
     growing_pauses,
-    longest_wait,
-    wait_seconds,
+    validate_wait_options,
+    validate_wait_timeout,
 )
 from moving_clock import MovingClock
 
@@ -143,12 +143,12 @@ def test_pauses_grow_up_to_the_longest() -> None:
     ],
 )
 def test_what_the_options_ask_for(params: dict[str, Any], seconds: float | None) -> None:
-    assert wait_seconds(params) == seconds
-    assert longest_wait(params) == params["wait_timeout"]
+    assert validate_wait_options(params) == seconds
+    assert validate_wait_timeout(params) == params["wait_timeout"]
 
 
 @pytest.mark.parametrize("wait", [True, False])
 def test_negative_times_are_refused(wait: bool) -> None:
     with pytest.raises(OptionError, match="must not be negative, but is -1") as refused:
-        wait_seconds({"wait": wait, "wait_timeout": -1})
+        validate_wait_options({"wait": wait, "wait_timeout": -1})
     assert refused.value.option == "wait_timeout"

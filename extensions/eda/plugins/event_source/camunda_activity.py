@@ -181,7 +181,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.redact
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import (
     AUDIT_TYPES,
     Period,
-    matching,
+    filter_activities,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.delivered_activity import (
     Delivered,
@@ -307,7 +307,7 @@ def _fetch(settings: Settings, delivered: Delivered, session: Session) -> tuple[
     """
     try:
         history = History(ActivityOperations(session).activities())
-        undelivered = matching(
+        undelivered = filter_activities(
             delivered.undelivered(history),
             session.messages,
             period=Period(None, None),

@@ -59,7 +59,7 @@ class ClusterOperations(Operations):
             # How soon a new cluster is listed is not known.
             wait = Wait(
                 ADOPTION_SECONDS,
-                self._caller.messages,
+                self._api_client.messages,
                 repeat(ADOPTION_POLL_SECONDS),
                 quiet_seconds=ADOPTION_SECONDS,
             )
@@ -88,7 +88,7 @@ class ClusterOperations(Operations):
             raise OutcomeUnknown(why, method=call.method, path=call.path, status=error.status) from None
         if created is not None:
             return str(created["clusterId"])
-        self._caller.messages.warn(
+        self._api_client.messages.warn(
             f"The answer to the creation of cluster '{name}' was lost; {found[0]}, the only new cluster of that name, "
             "is taken for it."
         )

@@ -26,7 +26,7 @@ class ConnectorSecretOperations(Operations):
         for value in (content or {}).values():
             # No text on a screen ever shows a value, whoever quotes it.
             with contextlib.suppress(UnicodeEncodeError):
-                self._caller.messages.redactor.add(str(value))
+                self._api_client.messages.redactor.add(str(value))
         return content or {}
 
     def create_secret(self, cluster: str, name: str, value: str) -> None:

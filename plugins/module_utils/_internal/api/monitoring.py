@@ -82,7 +82,7 @@ class MonitoringOperations(Operations):
         except ApiError as error:
             if not isinstance(error, OutcomeUnknown) and not 200 <= (error.status or 0) < 300:
                 raise
-            self._caller.messages.detail(error.message)
+            self._api_client.messages.detail(error.message)
             raise lost from None
         return self._with_password(rotated, lost)
 
@@ -105,10 +105,10 @@ class MonitoringOperations(Operations):
             # The one thing that 409 is documented for: it is so already.
             if error.status != 409:
                 raise
-            self._caller.messages.detail(error.message)
+            self._api_client.messages.detail(error.message)
 
     def _with_password(self, answer: Object | None, lost: SecretLost) -> Object:
         if answer is None or not answer.get("password"):
             raise lost
-        self._caller.messages.redactor.add(str(answer["password"]))
+        self._api_client.messages.redactor.add(str(answer["password"]))
         return answer

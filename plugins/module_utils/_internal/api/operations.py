@@ -27,8 +27,8 @@ Object = dict[str, Any]
 class Operations:
     """Operations for one caller."""
 
-    def __init__(self, caller: ApiClient) -> None:
-        self._caller = caller
+    def __init__(self, api_client: ApiClient) -> None:
+        self._api_client = api_client
 
     def _list(self, path: str, shape: Shape, *, largest: int = LARGEST_RESPONSE) -> list[Object]:
         call = Call(Effect.READ, "GET", path, largest=largest)
@@ -44,7 +44,7 @@ class Operations:
 
     def _response(self, call: Call) -> Response:
         """Return the response to a call that nothing is verified for."""
-        return require_response(call, perform(self._caller, call))
+        return require_response(call, perform(self._api_client, call))
 
     def _validated(self, call: Call, answer: Response, content: Any, shape: Shape) -> Any:
         """Return ``content``, which has the shape that is looked into later on."""
@@ -69,9 +69,9 @@ class Operations:
         :raises ApiError: for an unexpected response.
         """
         call = Call(effect, method, path, body, verify)
-        answer = perform(self._caller, call)
+        answer = perform(self._api_client, call)
         if answer is None:
-            self._caller.messages.detail(f"{method} {path}: no answer of its own, but the change is there")
+            self._api_client.messages.detail(f"{method} {path}: no answer of its own, but the change is there")
         elif answer.body or (answers and not verify()):
             self._parsed(call, answer, object)
 
@@ -81,7 +81,7 @@ class Operations:
         :param needed: a field without which the response is unexpected.
         :raises ApiError: for an unexpected response, when it is not there.
         """
-        answer = perform(self._caller, call)
+        answer = perform(self._api_client, call)
         if answer is None:
             return None
         try:
@@ -115,7 +115,7 @@ class Operations:
 
         :param problem: what is wrong with it, if that can be said.
         """
-        words = describe_response(answer, self._caller.messages.redactor) + (f"; {problem}" if problem else "")
+        words = describe_response(answer, self._api_client.messages.redactor) + (f"; {problem}" if problem else "")
         return ApiError(
             f"{call.method} {call.path}: unexpected response ({answer.status}): {words}. It may come from a proxy "
             "instead of Camunda; check 'api_url'.",

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from ..http.transport import Response
 
 
-def send_raw_request(caller: ApiClient, method: str, path: str, body: Any, accepted: Callable[[int], bool]) -> Response:
+def send_raw_request(
+    api_client: ApiClient, method: str, path: str, body: Any, accepted: Callable[[int], bool]
+) -> Response:
     """Send any request. Only reads are repeated, and what the gateway turned back: what others do is not known."""
     effect = Effect.READ if method == "GET" else Effect.CREATE
     if method == "POST" and path == "/clusters":
         effect = Effect.ONCE
     call = Call(effect, method, path, body)
-    return require_response(call, perform(caller, call, accepted=accepted))
+    return require_response(call, perform(api_client, call, accepted=accepted))

@@ -55,4 +55,4 @@ class SecureConnectivityOperations(Operations):
             # 409 means that it is so already, which for an activation may be for other principals.
             if error.status != 409 or (method == "POST" and not verify()):
                 raise
-            self._caller.messages.detail(error.message)
+            self._api_client.messages.detail(error.message)

@@ -57,7 +57,7 @@ class SecretDestination:
     def deliver(self, result: Result, key: str) -> Result:
         """Return ``result`` with the response of the API under ``key``, or None there when it issued no secret."""
         result = {**result, key: self.answer}
-        return self._task.censored(result, self._summary) if self.in_result and self.answer else result
+        return self._task.censor(result, self._summary) if self.in_result and self.answer else result
 
     def _check_result(self) -> None:
         """Make sure that a result with the secret is registered, and not stored in clear text."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
-class Export:
+class Exporter:
     """Reads an organization and returns it as a declaration.
 
     :param parts: which parts: ``members``, ``clusters``, and parts of clusters by the names of their options.
@@ -36,11 +36,11 @@ class Export:
         self._secret_values = secret_values
         self.notes: list[dict[str, str]] = []
 
-    def organization(self) -> Object:
+    def export(self) -> Object:
         """Return the declaration: ``{members, clusters}``, as far as they were asked for."""
         reader = Reader(self._session)
         cluster_parts = [part for part in CLUSTER_PARTS if part.name in self._parts]
-        members, clusters = reader.roots(
+        members, clusters = reader.read_members_and_clusters(
             members=MEMBERS.name in self._parts, clusters=CLUSTERS.name in self._parts or bool(cluster_parts)
         )
         organization: Object = {}
@@ -62,7 +62,7 @@ class Export:
         def forbidden(number: int, part: ClusterPart[Any, Any], error: ApiError) -> None:
             contexts[number].within(part.name).note(f"Cannot be read: {error.message}")
 
-        found = reader.parts(
+        found = reader.read_parts(
             [
                 (ClusterReference(self._session, str(each.get("name")), str(each["uuid"]), each), parts)
                 for each in ordered
@@ -92,7 +92,7 @@ def _cluster_parts(
         try:
             value = part.export(current[part.name], of_part)
         except CamundaError as error:
-            of_part.left_out(error)
+            of_part.note_omission(error)
             continue
         if value is not None:
             exported[part.name] = value

@@ -40,7 +40,9 @@ class OneTimeSecrets:
         :param file_suffix: tells its file from those of other kinds, in which names may be the same.
         """
         what = f"secret of the {step.kind.replace('_', ' ')} '{step.name}'"
-        file = None if self._directory is None else os.path.join(self._directory, file_name(step, file_suffix))
+        file = (
+            None if self._directory is None else os.path.join(self._directory, credentials_file_name(step, file_suffix))
+        )
         self._expected.append((step, issued, SecretDestination(self._task, what, file=file, option=OPTION)))
 
     def prepare(self) -> None:
@@ -83,7 +85,7 @@ class OneTimeSecrets:
             if result.get("failed"):
                 # What went wrong is censored with the rest of the result.
                 summary = f"{result['msg']}\nThe plan issued {len(issued)} secrets"
-            return self._task.censored(result, summary)
+            return self._task.censor(result, summary)
         return result
 
     def _check_parent(self) -> None:
@@ -103,7 +105,7 @@ class OneTimeSecrets:
         return OptionError(OPTION, f"The option '{OPTION}' names {self._directory}, which cannot be made: {why}.")
 
 
-def file_name(step: Step, suffix: str) -> str:
+def credentials_file_name(step: Step, suffix: str) -> str:
     """Return the name of the file for what a step issues: ``NAME@CLUSTER.env``, with the suffix before the dot.
 
     Both names are percent-encoded, so that no two things share a file and none leaves the directory.

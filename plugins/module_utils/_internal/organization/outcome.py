@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .waiting import ClusterWait
 
 
-def with_failures(result: Result, plan: Plan, ready: list[ClusterWait], messages: Messages) -> Result:
+def add_failures(result: Result, plan: Plan, ready: list[ClusterWait], messages: Messages) -> Result:
     """Return ``result``, failed and with a message that lists every failure if there was one.
 
     :param ready: what was waited for.

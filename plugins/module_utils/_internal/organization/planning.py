@@ -16,7 +16,7 @@ from ..errors import CamundaError, OptionError, Refused
 from ..plan import CREATE, REMOVE, Plan, Step
 from ..resources.clusters.changes import ClusterChanges
 from ..resources.clusters.listed import status_of
-from ..resources.clusters.readiness import PASSING, Readiness
+from ..resources.clusters.readiness import TRANSIENT, ClusterWaiter
 from ..resources.clusters.reference import ClusterReference, Clusters
 from .parts.clusters import DeclaredCluster
 from .parts.part import PlanContext
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from .parts.part import ClusterPart, Part, Secrets
 
 # In a message, this many of the objects that would be removed are named.
-_NAMED = 20
+_MAX_NAMED = 20
 
 
-class _Known(NamedTuple):
+class _MatchedCluster(NamedTuple):
     """A declared cluster with its current state.
 
     :ivar existing: the cluster as the API lists it; None when it has to be created.
@@ -67,7 +67,7 @@ class Planner:
         self._existing: Counter[str] = Counter()
         # Steps that remove something, each with the kinds of what it removes.
         self._removals: list[tuple[Step, list[str]]] = []
-        self.ready: list[ClusterWait] = []
+        self.cluster_waits: list[ClusterWait] = []
 
     @property
     def _messages(self) -> Messages:
@@ -80,26 +80,26 @@ class Planner:
         """
         declaration = self._declaration
         reader = Reader(self._session)
-        members, clusters = reader.roots(
+        members, clusters = reader.read_members_and_clusters(
             members=declaration.members is not None, clusters=declaration.clusters is not None
         )
         known = list(self._match_clusters(clusters)) if clusters is not None else []
-        parts = reader.parts([(each.reference, self._parts_to_read(each.declared)) for each in known])
+        parts = reader.read_parts([(each.reference, self._parts_to_read(each.declared)) for each in known])
         steps = [step for each in known for step in each.steps]
         if members is not None:
             steps += self._plan_part(MEMBERS, MEMBERS.name, declaration.members, members)
         # Clusters that are being made take minutes; what does not need them goes first.
         for each, current in sorted(zip(known, parts, strict=True), key=lambda pair: self._has_to_wait(pair[0])):
             found = self._plan_cluster_parts(each.declared, current)
-            self._make_ready(each, found)
+            self._defer_until_ready(each, found)
             steps += found
-        self._cap_removals()
+        self._check_removals()
         self._problems.raise_any()
         return Plan(*steps)
 
     def wait_for_remaining_clusters(self) -> None:
         """Wait for clusters that were created or changed, and that no part had to wait for."""
-        for each in self.ready:
+        for each in self.cluster_waits:
             if each.steps:
                 # The outcome keeps what went wrong.
                 with contextlib.suppress(CamundaError):
@@ -125,9 +125,9 @@ class Planner:
             for step in part.plan(declared, current, context):
                 if step is not None:
                     steps.append(step)
-        steps.sort(key=part.order)
+        steps.sort(key=part.execution_order)
         self._existing.update(part.count(current))
-        self._removals += [(step, part.removed(step)) for step in steps if step.action == REMOVE]
+        self._removals += [(step, part.removed_kinds(step)) for step in steps if step.action == REMOVE]
         return steps
 
     def _plan_cluster_parts(self, declared: DeclaredCluster, current: Mapping[str, Any]) -> list[Step]:
@@ -149,11 +149,11 @@ class Planner:
 
     # Clusters
 
-    def _match_clusters(self, clusters: Clusters) -> Iterator[_Known]:
+    def _match_clusters(self, clusters: Clusters) -> Iterator[_MatchedCluster]:
         claimed: dict[str, str] = {}
         for declared in self._declaration.clusters or []:
-            readiness = Readiness(self._session, self._messages, self._wait_seconds)
-            changes = ClusterChanges(self._session, self._messages, clusters, readiness)
+            waiter = ClusterWaiter(self._session, self._messages, self._wait_seconds)
+            changes = ClusterChanges(self._session, self._messages, clusters, waiter)
             with self._problems.at(declared.place):
                 existing = changes.find(declared.own.cluster, declared.own.name)
                 uuid = str(existing["uuid"]) if existing else None
@@ -161,25 +161,25 @@ class Planner:
                     raise OptionError("uuid", f"It is the same cluster as {claimed[uuid]}.")
                 if uuid is not None:
                     claimed[uuid] = declared.place
-                steps = changes.present(declared.own, existing)
+                steps = changes.plan_present(declared.own, existing)
                 label = str(declared.own.name or (existing or {}).get("name") or uuid)
                 if uuid is not None and len(clusters.by_name(label)) > 1:
                     # A name for two would be one file for the secrets of both.
                     label = uuid
                 reference = ClusterReference(self._session, label, uuid, existing)
                 if existing is None:
-                    steps[0].on_done.append(partial(_note_creation, changes, reference))
-                yield _Known(declared, changes, existing, reference, steps)
+                    steps[0].on_done.append(partial(_record_creation, changes, reference))
+                yield _MatchedCluster(declared, changes, existing, reference, steps)
 
-    def _has_to_wait(self, each: _Known) -> bool:
-        return each.existing is None or status_of(each.existing) in PASSING
+    def _has_to_wait(self, each: _MatchedCluster) -> bool:
+        return each.existing is None or status_of(each.existing) in TRANSIENT
 
-    def _make_ready(self, each: _Known, parts: list[Step]) -> None:
+    def _defer_until_ready(self, each: _MatchedCluster, parts: list[Step]) -> None:
         """Let the steps for the parts of a cluster wait until it can take them."""
         if self._wait_seconds is not None and self._has_to_wait(each):
             predicted = each.steps[-1].predicted if each.steps else None
             ready = ClusterWait(lambda: each.changes.finish(each.existing, predicted), each.steps)
-            self.ready.append(ready)
+            self.cluster_waits.append(ready)
             for step in parts:
                 step.when_ready = ready.wait
         for step in parts:
@@ -187,7 +187,7 @@ class Planner:
 
     # Everything
 
-    def _cap_removals(self) -> None:
+    def _check_removals(self) -> None:
         removals = self._removals
         counted: Counter[str] = Counter()
         for _step, kinds in removals:
@@ -206,8 +206,8 @@ class Planner:
             what = f"{total} things" if total > cap.number else ""
         if not what:
             return
-        names = ", ".join(step.title for step, _kinds in removals[:_NAMED])
-        more = f" and {len(removals) - _NAMED} more" if len(removals) > _NAMED else ""
+        names = ", ".join(step.title for step, _kinds in removals[:_MAX_NAMED])
+        more = f" and {len(removals) - _MAX_NAMED} more" if len(removals) > _MAX_NAMED else ""
         self._problems.add(
             "max_removals",
             Refused(
@@ -216,5 +216,5 @@ class Planner:
         )
 
 
-def _note_creation(changes: ClusterChanges, reference: ClusterReference) -> None:
-    reference.made(changes.uuid)
+def _record_creation(changes: ClusterChanges, reference: ClusterReference) -> None:
+    reference.mark_created(changes.uuid)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .parts.part import ClusterPart
 
 # Requests at the same time. The service turns back too many of them (429); its limit is not published.
-AT_ONCE = 8
+MAX_CONCURRENT_READS = 8
 
 Key = TypeVar("Key")
 
@@ -31,17 +31,17 @@ class Reader:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def roots(self, *, members: bool, clusters: bool) -> tuple[Members | None, Clusters | None]:
+    def read_members_and_clusters(self, *, members: bool, clusters: bool) -> tuple[Members | None, Clusters | None]:
         """Return the members and the clusters of the organization, None for what is not asked for."""
         reads: dict[str, Callable[[], Any]] = {}
         if members:
             reads[MEMBERS.name] = lambda: MEMBERS.read(self._session)
         if clusters:
             reads[CLUSTERS.name] = lambda: CLUSTERS.read(self._session)
-        found = self._all(reads)
+        found = self._read_all(reads)
         return found.get(MEMBERS.name), found.get(CLUSTERS.name)
 
-    def parts(
+    def read_parts(
         self,
         wanted: list[tuple[ClusterReference, list[ClusterPart[Any, Any]]]],
         forbidden: Callable[[int, ClusterPart[Any, Any], ApiError], None] | None = None,
@@ -66,18 +66,18 @@ class Reader:
         for number, (cluster, parts) in enumerate(wanted):
             for part in parts:
                 reads[number, part.name] = partial(read, number, part, cluster)
-        found = self._all(reads)
+        found = self._read_all(reads)
         return [
             {part.name: found[number, part.name] for part in parts} for number, (_cluster, parts) in enumerate(wanted)
         ]
 
-    def _all(self, reads: Mapping[Key, Callable[[], Any]]) -> dict[Key, Any]:
+    def _read_all(self, reads: Mapping[Key, Callable[[], Any]]) -> dict[Key, Any]:
         """Return the results of the reads; the first failure cancels all that have not begun."""
         if len(reads) < 2:
             return {key: read() for key, read in reads.items()}
         # Every thread would ask for a token otherwise.
         self._session.access_token()
-        pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="camunda-read")
+        pool = ThreadPoolExecutor(max_workers=MAX_CONCURRENT_READS, thread_name_prefix="camunda-read")
         try:
             pending = {key: pool.submit(read) for key, read in reads.items()}
             wait(pending.values(), return_when=FIRST_EXCEPTION)

@@ -24,8 +24,8 @@ class ClusterWait:
     def __init__(self, wait: Callable[[], Any], steps: list[Step]) -> None:
         self._wait = wait
         self.steps = steps
-        self._over = False
-        self._one_at_a_time = threading.Lock()
+        self._has_waited = False
+        self._lock = threading.Lock()
         self.error: CamundaError | None = None
 
     def wait(self) -> None:
@@ -33,9 +33,9 @@ class ClusterWait:
 
         :raises CamundaError: when it did not become so; each time.
         """
-        with self._one_at_a_time:
-            if not self._over and all(step.status == DONE for step in self.steps):
-                self._over = True
+        with self._lock:
+            if not self._has_waited and all(step.status == DONE for step in self.steps):
+                self._has_waited = True
                 try:
                     self._wait()
                 except CamundaError as error:

@@ -45,22 +45,22 @@ class Period(NamedTuple):
 
         :raises OptionError: when one of them is no time, or they are the wrong way round.
         """
-        period = cls(_moment("from", start), _moment("to", end))
+        period = cls(_validate_time("from", start), _validate_time("to", end))
         if period.start is not None and period.end is not None and period.start >= period.end:
             raise OptionError("to", f"The option 'to' ({end}) must be later than 'from' ({start}).")
         return period
 
     @property
-    def limited(self) -> bool:
+    def is_limited(self) -> bool:
         """Tell whether there is a limit at all."""
         return self.start is not None or self.end is not None
 
-    def holds(self, moment: float) -> bool:
+    def contains(self, moment: float) -> bool:
         """Tell whether ``moment`` (seconds since the epoch) is within the period."""
         return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
 
 
-def matching(
+def filter_activities(
     activities: list[Object],
     messages: Messages,
     *,
@@ -78,27 +78,27 @@ def matching(
     """
     letters = None if audit_types is None else {AUDIT_TYPES.get(name, name) for name in audit_types}
     found = [
-        (seconds_of(activity.get("timestamp")), activity)
+        (parse_timestamp(activity.get("timestamp")), activity)
         for activity in activities
-        if _is(activity, "entity", entity)
-        and _is(activity, "entityId", entity_id)
-        and _is(activity, "userId", user)
+        if _has_value(activity, "entity", entity)
+        and _has_value(activity, "entityId", entity_id)
+        and _has_value(activity, "userId", user)
         and (letters is None or str(activity.get("auditType")).lower() in letters)
     ]
-    if period.limited:
+    if period.is_limited:
         timed = [(moment, activity) for moment, activity in found if moment is not None]
         if len(timed) < len(found):
             # The time is an optional field (Camunda's API description).
             messages.warn(
                 f"Activities without a time are left out, as a period is asked for: {len(found) - len(timed)} of them."
             )
-        found = [(moment, activity) for moment, activity in timed if period.holds(moment)]
+        found = [(moment, activity) for moment, activity in timed if period.contains(moment)]
     found.sort(key=lambda item: -math.inf if item[0] is None else item[0])
     ordered = [activity for moment, activity in found]
     return ordered if limit is None else ordered[-limit:]
 
 
-def seconds_of(timestamp: Any) -> float | None:
+def parse_timestamp(timestamp: Any) -> float | None:
     """Return a time of the API in seconds since the epoch, or None when it is none.
 
     The description says "number"; whether it counts seconds or milliseconds is UNKNOWN, so its size decides. Text in
@@ -107,22 +107,22 @@ def seconds_of(timestamp: Any) -> float | None:
     if isinstance(timestamp, bool):
         return None
     if isinstance(timestamp, (int, float)):
-        return _seconds(float(timestamp)) if math.isfinite(timestamp) else None
+        return _to_seconds(float(timestamp)) if math.isfinite(timestamp) else None
     try:
-        return _parsed(str(timestamp))
+        return _parse_time(str(timestamp))
     except ValueError:
         return None
 
 
-def _is(activity: Object, field: str, wanted: str | None) -> bool:
+def _has_value(activity: Object, field: str, wanted: str | None) -> bool:
     return wanted is None or str(activity.get(field)).lower() == wanted.lower()
 
 
-def _moment(option: str, text: str | None) -> float | None:
+def _validate_time(option: str, text: str | None) -> float | None:
     if text is None:
         return None
     try:
-        moment = _parsed(text)
+        moment = _parse_time(text)
     except ValueError:
         moment = 0.0
     if moment < _SMALLEST_SECONDS:
@@ -134,7 +134,7 @@ def _moment(option: str, text: str | None) -> float | None:
     return moment
 
 
-def _parsed(text: str) -> float:
+def _parse_time(text: str) -> float:
     """Return a time in seconds since the epoch.
 
     :param text: a number, or ISO 8601; without a time zone it is in UTC, and a day is its first moment.
@@ -142,10 +142,10 @@ def _parsed(text: str) -> float:
     """
     text = text.strip()
     if _NUMBER.fullmatch(text):
-        return _seconds(float(text))
+        return _to_seconds(float(text))
     moment = datetime.fromisoformat(text[:-1] + "+00:00" if text[-1:] in ("Z", "z") else text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
 
 
-def _seconds(number: float) -> float:
+def _to_seconds(number: float) -> float:
     return number / 1000.0 if number >= _SMALLEST_MILLISECONDS else number

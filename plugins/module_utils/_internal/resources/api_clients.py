@@ -39,22 +39,22 @@ class ApiClients:
     :ivar created: what the API answered to a creation, secret included; None as long as nothing was created.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
-        self._api = ApiClientOperations(caller)
-        self._clusters = ClusterOperations(caller)
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
+        self._api = ApiClientOperations(api_client)
+        self._clusters = ClusterOperations(api_client)
         self._cluster = cluster
-        self._messages = caller.messages
+        self._messages = api_client.messages
         self.created: Object | None = None
         self.all: list[Object] = []
         if cluster.exists:
-            with cluster.read():
+            with cluster.explain_not_found():
                 self.all = self._api.clients(cluster.uuid)
 
     def find(self, name: str) -> Object | None:
         """Return the client with that name."""
         return next((client for client in self.all if client.get("name") == name), None)
 
-    def present(self, name: str, permissions: list[str] | None, *, recreate: bool, rotate: bool) -> Step | None:
+    def plan_present(self, name: str, permissions: list[str] | None, *, recreate: bool, rotate: bool) -> Step | None:
         """Return the step that makes the client exist with exactly these permissions, or None when it does.
 
         :param permissions: None leaves those of an existing client alone.
@@ -64,7 +64,7 @@ class ApiClients:
         :raises Refused: when the permissions differ and there is no consent.
         """
         client = self.find(name)
-        wanted = _expanded(permissions)
+        wanted = _expand(permissions)
         if client is None:
             if not wanted:
                 raise OptionError(
@@ -75,7 +75,7 @@ class ApiClients:
             consent = recreate or rotate
             return self._step(CREATE, name, None, wanted, lambda: self._create(name, wanted, consent=consent))
         existing = [str(permission) for permission in client.get("permissions") or []]
-        differs = wanted is not None and not _same(wanted, existing, everything=ALL in (permissions or []))
+        differs = wanted is not None and not _has_permissions(wanted, existing, everything=ALL in (permissions or []))
         if not differs and not rotate:
             return None
         if differs and not recreate and not rotate:
@@ -93,7 +93,7 @@ class ApiClients:
             )
         return self._step(RECREATE, name, client, permissions_after, lambda: self._recreate(client, permissions_after))
 
-    def absent(self, name: str) -> Step | None:
+    def plan_absent(self, name: str) -> Step | None:
         """Return the step that deletes the client, or None when there is none."""
         client = self.find(name)
         if client is None:
@@ -191,13 +191,13 @@ def check_client(name: str, permissions: list[str] | None) -> None:
         raise OptionError("name", f"The option 'name' must be printable text, but is {name!r}.")
 
 
-def _expanded(permissions: list[str] | None) -> list[str] | None:
+def _expand(permissions: list[str] | None) -> list[str] | None:
     if permissions is not None and ALL in permissions:
         return list(CLIENT_PERMISSIONS)
     return permissions
 
 
-def _same(wanted: list[str], existing: list[str], *, everything: bool) -> bool:
+def _has_permissions(wanted: list[str], existing: list[str], *, everything: bool) -> bool:
     # 'all' means all that are known here; a client with one that came later has them all too.
     return set(wanted) <= set(existing) if everything else set(wanted) == set(existing)
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 KIND = "connector_secret"
 
 # "Secret name must be less than 50 characters" (Camunda's API description).
-LONGEST_NAME = 49
+MAX_NAME_LENGTH = 49
 
 # What a diff shows in the place of values.
 _VALUE, _OTHER_VALUE = "(secret)", "(another secret)"
 
 # Names with other characters are stored, but camunda.secrets.<name> does not reach them (Camunda's documentation).
-_REFERABLE = re.compile(r"[A-Za-z0-9_-]+")
+_USABLE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 # Pauses between two tries or looks, in seconds: each up to twice as long as the one before.
 _FIRST_PAUSE = 0.5
@@ -38,7 +38,7 @@ _LONGEST_PAUSE = 5.0
 _ANOTHER_CHANGE = "another change to the secrets of the cluster goes on"
 
 # Waits longer than this are worth a word to the person who watches (seconds).
-_WORTH_MENTIONING = 3.0
+_QUIET_SECONDS = 3.0
 
 
 class ConnectorSecrets:
@@ -52,18 +52,18 @@ class ConnectorSecrets:
     """
 
     def __init__(
-        self, caller: ApiClient, cluster: ClusterReference, messages: Messages, wait_seconds: float = 0.0
+        self, api_client: ApiClient, cluster: ClusterReference, messages: Messages, wait_seconds: float = 0.0
     ) -> None:
-        self._api = ConnectorSecretOperations(caller)
+        self._api = ConnectorSecretOperations(api_client)
         self._cluster = cluster
         self._messages = messages
         self._wait_seconds = wait_seconds
         self.values: dict[str, str] = {}
         if cluster.exists:
-            with cluster.read():
+            with cluster.explain_not_found():
                 self.values = self._api.secrets(cluster.uuid)
 
-    def present(self, name: str, value: str) -> Step | None:
+    def plan_present(self, name: str, value: str) -> Step | None:
         """Return the step that makes the secret exist with this value, or None when it does."""
         if name not in self.values:
             return self._step(CREATE, name, None, _view(name, _VALUE), lambda: self._set(name, value))
@@ -72,7 +72,7 @@ class ConnectorSecrets:
         before, after = _view(name, _VALUE), _view(name, _OTHER_VALUE)
         return self._step(UPDATE, name, before, after, lambda: self._set(name, value))
 
-    def absent(self, name: str) -> Step | None:
+    def plan_absent(self, name: str) -> Step | None:
         """Return the step that deletes the secret, or None when there is none."""
         if name not in self.values:
             return None
@@ -91,7 +91,7 @@ class ConnectorSecrets:
         an update does to a name that does not exist (because it was deleted, and was still listed) is UNKNOWN: 404, or
         a success with or without effect. Both are settled by looking again.
         """
-        wait, what = self._wait(), f"waiting to set connector secret '{name}'{self._place}"
+        wait, what = self._wait(), f"waiting to set connector secret '{name}'{self._of_cluster}"
         listed, switched = name in self.values, False
         refusal: ApiError | None = None
 
@@ -120,10 +120,10 @@ class ConnectorSecrets:
         if not wait.until(
             is_set, lambda: f"{what}: {_ANOTHER_CHANGE if refusal else 'the new value is not listed yet'}"
         ):
-            raise self._not_set(name, refusal)
+            raise self._not_set_error(name, refusal)
 
     def _delete(self, name: str) -> None:
-        wait, what = self._wait(), f"waiting to delete connector secret '{name}'{self._place}"
+        wait, what = self._wait(), f"waiting to delete connector secret '{name}'{self._of_cluster}"
         try:
             wait.until_accepted(
                 lambda: self._api.delete_secret(self._cluster.uuid, name),
@@ -133,37 +133,37 @@ class ConnectorSecrets:
         except ApiError as error:
             if error.status != 409:
                 raise
-            raise self._in_vain(error) from None
+            raise self._add_wait_to_message(error) from None
         if not wait.until(
             lambda: name not in self._api.secrets(self._cluster.uuid),
             lambda: f"{what}: the deleted secret is still listed",
         ):
             self._messages.warn(
-                f"The connector secret '{name}'{self._place} has been deleted, but is still listed. This may last "
+                f"The connector secret '{name}'{self._of_cluster} has been deleted, but is still listed. This may last "
                 "for a while; until then, another run will try to delete it again."
             )
 
     def _wait(self) -> Wait:
         # No two pauses alike: others may be waiting for the same cluster.
         pauses = growing_pauses(_FIRST_PAUSE, _LONGEST_PAUSE, factor=2.0, spread=0.5)
-        return Wait(self._wait_seconds, self._messages, pauses, quiet_seconds=_WORTH_MENTIONING)
+        return Wait(self._wait_seconds, self._messages, pauses, quiet_seconds=_QUIET_SECONDS)
 
     @property
-    def _place(self) -> str:
+    def _of_cluster(self) -> str:
         return f" of cluster {self._cluster}"
 
-    def _not_set(self, name: str, failure: ApiError | None) -> ApiError:
+    def _not_set_error(self, name: str, failure: ApiError | None) -> ApiError:
         if failure is not None:
-            return self._in_vain(failure)
+            return self._add_wait_to_message(failure)
         return ApiError(
-            f"The connector secret '{name}'{self._place} has been updated, but after {self._wait_seconds:g} s the "
+            f"The connector secret '{name}'{self._of_cluster} has been updated, but after {self._wait_seconds:g} s the "
             "cluster still does not list the new value. Run the task again, or raise 'wait_timeout'.",
             method="PUT",
             path=path_of("clusters", self._cluster.uuid, "secrets", name),
             status=None,
         )
 
-    def _in_vain(self, error: ApiError) -> ApiError:
+    def _add_wait_to_message(self, error: ApiError) -> ApiError:
         what = "Other changes to the secrets of the cluster were waited for"
         if error.status == 404:
             what = "The cluster lists the secret, which was deleted, and the end of that was waited for"
@@ -181,11 +181,11 @@ def check_name(name: str, messages: Messages, *, new: bool) -> None:
         raise OptionError("name", f"The option 'name' must be printable text and not a path, but is {name!r}.")
     if not new:
         return
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_LENGTH:
         raise OptionError(
-            "name", f"The option 'name' may have up to {LONGEST_NAME} characters; '{name}' has {len(name)}."
+            "name", f"The option 'name' may have up to {MAX_NAME_LENGTH} characters; '{name}' has {len(name)}."
         )
-    if not _REFERABLE.fullmatch(name):
+    if not _USABLE_NAME.fullmatch(name):
         messages.warn(
             f"Connectors cannot use the secret '{name}': in 'camunda.secrets.<name>', a name has only letters without "
             "accents, digits, '_' and '-'."

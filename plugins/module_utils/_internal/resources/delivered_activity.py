@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..clock import monotonic
 from ..errors import OptionError
-from .activity import seconds_of
+from .activity import parse_timestamp
 
 if TYPE_CHECKING:
     from ..api.operations import Object
@@ -46,7 +46,7 @@ FIELDS = (
 def identity(activity: Object) -> str:
     """Return a hash that identifies an activity, as the API gives it no ID."""
     timestamp = activity.get("timestamp")
-    moment = seconds_of(timestamp)
+    moment = parse_timestamp(timestamp)
     values = [timestamp if moment is None else moment, *(activity.get(field) for field in FIELDS)]
     return hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=12).hexdigest()
 
@@ -59,7 +59,7 @@ class History:
     """
 
     def __init__(self, activities: list[Object]) -> None:
-        moments = [seconds_of(activity.get("timestamp")) for activity in activities]
+        moments = [parse_timestamp(activity.get("timestamp")) for activity in activities]
         times = [moment for moment in moments if moment is not None]
         # The order of the API is not documented. It decides the order of activities with the same time.
         newest_first = bool(times) and times[0] > times[-1]

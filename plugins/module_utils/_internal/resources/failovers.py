@@ -51,13 +51,13 @@ class Failover:
     :ivar answer: what the service answered; None as long as it was not asked.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
-        self._caller = caller
-        self._api = FailoverOperations(caller)
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
+        self._api_client = api_client
+        self._api = FailoverOperations(api_client)
         self._cluster = cluster
         self.answer: Object | None = None
 
-    def look_at_backups(self, uuids: list[str], messages: Messages) -> list[str]:
+    def check_backups(self, uuids: list[str], messages: Messages) -> list[str]:
         """Return the UUIDs as the service writes them.
 
         When the backups cannot be read, they are left to the service to judge: a failover is for a bad day.
@@ -65,13 +65,13 @@ class Failover:
         :raises NotFound: when there is no such cluster, or it lacks one of the backups; lists those that exist.
         """
         try:
-            backups = Backups(self._caller, self._cluster)
+            backups = Backups(self._api_client, self._cluster)
         except ApiError as error:
             messages.warn(f"The backups cannot be looked at before the failover: {error.message}")
             return uuids
-        return [str(backups.existing(uuid).get("uuid")) for uuid in uuids]
+        return [str(backups.get(uuid).get("uuid")) for uuid in uuids]
 
-    def trigger(self, backups: list[str], restore_backup: str) -> Step:
+    def plan_failover(self, backups: list[str], restore_backup: str) -> Step:
         """Return the step that makes the new cluster and suspends the source for good."""
         predicted = {"newClusterId": None, "results": dict.fromkeys(_PARTS, OK)}
         return Step(
@@ -105,7 +105,9 @@ class Failover:
         results = self.answer.get("results")
         results = results if isinstance(results, dict) else {}
         # A part of which nothing is said has not worked as far as anybody knows.
-        failed = [f"{what}: {_words(results.get(part))}" for part, what in _PARTS.items() if results.get(part) != OK]
+        failed = [
+            f"{what}: {_describe_result(results.get(part))}" for part, what in _PARTS.items() if results.get(part) != OK
+        ]
         if failed:
             raise FailoverFailed(
                 f"The failover of cluster '{self._cluster}' was carried out, but not all of it worked "
@@ -117,7 +119,7 @@ class Failover:
             )
 
 
-def _words(result: Any) -> str:
+def _describe_result(result: Any) -> str:
     """Return what the service says about a part."""
     if isinstance(result, dict) and result.get("error"):
         return str(result["error"])

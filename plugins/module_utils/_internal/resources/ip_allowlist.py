@@ -44,8 +44,8 @@ class IpAllowlist:
     :ivar listed: the list exactly as the API shows it; None when it shows null, or nothing.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
-        self._api = IpAllowlistOperations(caller)
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = IpAllowlistOperations(api_client)
         self._cluster = cluster
         self._messages = messages
         # A cluster that is still to be made has none.
@@ -53,12 +53,12 @@ class IpAllowlist:
         if cluster.exists:
             found = cluster.listed or {}
             if _field(found) not in found:
-                with cluster.read():
-                    found = ClusterOperations(caller).cluster(cluster.uuid)
+                with cluster.explain_not_found():
+                    found = ClusterOperations(api_client).cluster(cluster.uuid)
         self.shown = _field(found) in found
         self.listed: list[Any] | None = found.get(_field(found))
 
-    def exactly(self, entries: list[Object], *, force: bool) -> Step | None:
+    def plan_replacement(self, entries: list[Object], *, force: bool) -> Step | None:
         """Return the step that makes the list hold exactly these entries, or None when it does.
 
         :param entries: from :func:`normalised`.
@@ -101,7 +101,7 @@ class IpAllowlist:
             self._api.set_ip_whitelist(self._cluster.uuid, entries)
 
 
-def normalised(entries: list[Mapping[str, Any]], option: str = "entries") -> list[Object]:
+def normalize_entries(entries: list[Mapping[str, Any]], option: str = "entries") -> list[Object]:
     """Return the entries as they are sent: networks as CIDRs, separated by commas without spaces.
 
     :param entries: ``{ip, description}``; ``ip`` holds CIDRs or addresses, separated by commas.

@@ -25,8 +25,8 @@ class Members:
     :param caller: who calls the API.
     """
 
-    def __init__(self, caller: ApiClient) -> None:
-        self._api = MemberOperations(caller)
+    def __init__(self, api_client: ApiClient) -> None:
+        self._api = MemberOperations(api_client)
         self.all = self._api.members()
         self._by_address: dict[str, Object] = {}
         for member in self.all:
@@ -36,7 +36,7 @@ class Members:
         """Return the member or invitation with that address, whatever its case."""
         return self._by_address.get(email_key(email))
 
-    def matching(self, *, email: str | None, role: str | None, pending: bool | None) -> list[Object]:
+    def select(self, *, email: str | None, role: str | None, pending: bool | None) -> list[Object]:
         """Return the members that fit every condition that is not None, ordered by e-mail address.
 
         :raises OptionError: for a role that there is not. One that is not known here may be new at Camunda.
@@ -53,7 +53,7 @@ class Members:
         ]
         return sorted(found, key=lambda member: email_key(member.get("email")))
 
-    def present(self, email: str, roles: list[str] | None) -> Step | None:
+    def plan_present(self, email: str, roles: list[str] | None) -> Step | None:
         """Return the step that makes ``email`` a member with exactly these assignable roles, or None when it is one.
 
         :param roles: None leaves the roles of an existing member alone.
@@ -80,11 +80,11 @@ class Members:
             _address(member),
             before=_view(member),
             after={**_view(member), "roles": sorted(roles)},
-            predicted={**member, "roles": [*roles, *_given_by_camunda(member)]},
+            predicted={**member, "roles": [*roles, *_unassignable_roles(member)]},
             execute=lambda: self._api.set_member_roles(_address(member), roles),
         )
 
-    def absent(self, email: str) -> Step | None:
+    def plan_absent(self, email: str) -> Step | None:
         """Return the step that removes the member or withdraws the invitation, or None when there is neither.
 
         :raises Refused: when the member is the owner.
@@ -118,7 +118,7 @@ class Members:
             execute=lambda: self._api.set_member_roles(email, roles),
         )
 
-    def keep_an_administrator(self, steps: list[Step]) -> None:
+    def keep_administrator(self, steps: list[Step]) -> None:
         """Make sure that somebody can manage the organization after these steps, and after any part of them.
 
         Steps that take the last administrators away come to depend on those that make others administrators.
@@ -126,29 +126,31 @@ class Members:
         :param steps: all steps that concern members.
         :raises Refused: when nobody would be left. Who has not accepted an invitation yet does not count.
         """
-        administrators = {email_key(member.get("email")) for member in self.all if _administers(member)}
-        losing, gaining = [], []
+        administrators = {email_key(member.get("email")) for member in self.all if _is_administrator(member)}
+        demotions, promotions = [], []
         for step in steps:
-            administers_after = step.after is not None and ADMIN_ROLE in step.after["roles"]
+            stays_administrator = step.after is not None and ADMIN_ROLE in step.after["roles"]
             if email_key(step.name) in administrators:
-                if not administers_after:
-                    losing.append(step)
-            elif administers_after and step.action == UPDATE and not (self.find(step.name) or {}).get("invitePending"):
-                gaining.append(step)
-        if not losing or len(losing) < len(administrators):
+                if not stays_administrator:
+                    demotions.append(step)
+            elif (
+                stays_administrator and step.action == UPDATE and not (self.find(step.name) or {}).get("invitePending")
+            ):
+                promotions.append(step)
+        if not demotions or len(demotions) < len(administrators):
             return
-        if not gaining:
-            names = ", ".join(f"'{step.name}'" for step in losing)
-            who = "is the last administrator" if len(losing) == 1 else "are the last administrators"
+        if not promotions:
+            names = ", ".join(f"'{step.name}'" for step in demotions)
+            who = "is the last administrator" if len(demotions) == 1 else "are the last administrators"
             raise Refused(
                 f"{names} {who} of the organization and cannot lose the role 'admin' or be removed: nobody could "
                 "manage it any more."
             )
-        for step in losing:
-            step.requires.extend(gaining)
+        for step in demotions:
+            step.requires.extend(promotions)
 
 
-def checked_roles(roles: list[str] | None) -> list[str] | None:
+def validate_roles(roles: list[str] | None) -> list[str] | None:
     """Return the roles without those that are there twice.
 
     :raises OptionError: for an empty list.
@@ -160,7 +162,7 @@ def checked_roles(roles: list[str] | None) -> list[str] | None:
     return None if roles is None else list(dict.fromkeys(roles))
 
 
-def checked_email(email: str) -> str:
+def validate_email(email: str) -> str:
     """Return ``email`` without surrounding white space.
 
     :raises OptionError: when it cannot be an address. What else an address may contain is for the service to judge.
@@ -190,7 +192,7 @@ def assignable_roles(member: Object) -> set[str]:
     return {role for role in _roles(member) if role in ASSIGNABLE_ROLES}
 
 
-def _given_by_camunda(member: Object) -> list[Any]:
+def _unassignable_roles(member: Object) -> list[Any]:
     return [role for role in _roles(member) if role not in ASSIGNABLE_ROLES]
 
 
@@ -199,5 +201,5 @@ def is_owner(member: Object) -> bool:
     return OWNER_ROLE in _roles(member)
 
 
-def _administers(member: Object) -> bool:
+def _is_administrator(member: Object) -> bool:
     return not member.get("invitePending") and bool({ADMIN_ROLE, OWNER_ROLE} & set(_roles(member)))

@@ -32,15 +32,15 @@ class Monitoring:
     :ivar issued: what the API answered when it issued a password, password included; None as long as it did not.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
-        self._api = MonitoringOperations(caller)
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = MonitoringOperations(api_client)
         self._cluster = cluster
         self._messages = messages
         self.status: Object | None = None
         self.clients: list[Object] = []
         self.issued: Object | None = None
         if cluster.exists:
-            with cluster.read():
+            with cluster.explain_not_found():
                 self._read()
 
     def find(self, username: str) -> Object | None:
@@ -57,7 +57,7 @@ class Monitoring:
             )
         return found[0] if found else None
 
-    def active(self) -> Step | None:
+    def plan_activation(self) -> Step | None:
         """Return the step that activates monitoring, or None when it is active."""
         if self.status is not None:
             return None
@@ -72,7 +72,7 @@ class Monitoring:
             cluster=str(self._cluster),
         )
 
-    def inactive(self) -> Step | None:
+    def plan_deactivation(self) -> Step | None:
         """Return the step that deactivates monitoring, or None when it is inactive; warns about clients that go."""
         if self.status is None:
             return None
@@ -93,7 +93,7 @@ class Monitoring:
             cluster=str(self._cluster),
         )
 
-    def present(self, username: str, *, rotate: bool, activate: bool) -> list[Step]:
+    def plan_present(self, username: str, *, rotate: bool, activate: bool) -> list[Step]:
         """Return the steps after which the client exists; none when it does.
 
         :param rotate: issue a new password in any case.
@@ -102,7 +102,7 @@ class Monitoring:
         """
         client = self.find(username)
         # Whether creating a client activates monitoring as well is not known, so it is never left to that.
-        activation = self.active() if activate else None
+        activation = self.plan_activation() if activate else None
         if client is not None:
             rotation = self._rotation(username, client) if rotate else None
             return [step for step in (activation, rotation) if step is not None]
@@ -131,7 +131,7 @@ class Monitoring:
         )
         return [step for step in (activation, creation) if step is not None]
 
-    def absent(self, username: str) -> Step | None:
+    def plan_absent(self, username: str) -> Step | None:
         """Return the step that deletes the client, or None when there is none; warns when it is the last one."""
         client = self.find(username)
         if client is None:
@@ -180,7 +180,7 @@ class Monitoring:
             "CAMUNDA_MONITORING_PASSWORD": str(issued.get("password") or ""),
             "CAMUNDA_CLUSTER_ID": self._cluster.uuid,
         }
-        address = metrics_address(self.status)
+        address = metrics_url(self.status)
         if address is not None:
             values["CAMUNDA_MONITORING_URL"] = address
         return values
@@ -240,7 +240,7 @@ def check_username(username: str) -> None:
         )
 
 
-def metrics_address(status: Object | None) -> str | None:
+def metrics_url(status: Object | None) -> str | None:
     """Return the URL at which the metrics are, as far as the status says; None when it does not."""
     endpoint = (status or {}).get("metricsEndpoint")
     if not isinstance(endpoint, dict) or not endpoint.get("target") or not endpoint.get("path"):

@@ -37,20 +37,20 @@ class SecureConnectivity:
     :ivar current: what the API says, None while it is inactive.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
-        self._api = SecureConnectivityOperations(caller)
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
+        self._api = SecureConnectivityOperations(api_client)
         self._cluster = cluster
         self._messages = messages
         self.current: Object | None = None
         if cluster.exists:
-            with cluster.read():
+            with cluster.explain_not_found():
                 self.read()
 
     def read(self) -> None:
         """Look again."""
         self.current = self._api.secure_connectivity(self._cluster.uuid) or None
 
-    def present(
+    def plan_present(
         self, principals: list[str], regions: list[str], *, recreate: bool, wait: bool, wait_seconds: float
     ) -> Step | None:
         """Return the step that activates it for exactly these principals and regions, or None when it is so.
@@ -92,7 +92,7 @@ class SecureConnectivity:
                 "activating it, which cuts all connections and gives it another service name."
             )
 
-        def anew() -> None:
+        def reactivate() -> None:
             self._deactivate(wait_seconds)
             try:
                 activate()
@@ -105,15 +105,15 @@ class SecureConnectivity:
                 )
                 raise
 
-        return self._step(RECREATE, before, after, anew)
+        return self._step(RECREATE, before, after, reactivate)
 
-    def absent(self, *, wait: bool, wait_seconds: float) -> Step | None:
+    def plan_absent(self, *, wait: bool, wait_seconds: float) -> Step | None:
         """Return the step that deactivates it, or None when it is inactive."""
         if self.current is None:
             return None
         return self._step(REMOVE, _view(self.current), None, lambda: self._deactivate(wait_seconds if wait else None))
 
-    def allowed(self) -> tuple[list[str] | None, list[str] | None]:
+    def principals_and_regions(self) -> tuple[list[str] | None, list[str] | None]:
         """Return the principals and the regions that it is active for; None for what the API does not say."""
         view = _view(self.current or {})
         return view["principals"], view["regions"]
@@ -123,7 +123,7 @@ class SecureConnectivity:
 
         :raises NotReady: when it is not within ``wait_seconds``.
         """
-        self._wait(lambda: _condition(self.current) == "True", "ready", wait_seconds)
+        self._wait(lambda: _readiness(self.current) == "True", "ready", wait_seconds)
 
     def _deactivate(self, wait_seconds: float | None) -> None:
         self._api.deactivate_secure_connectivity(self._cluster.uuid)
@@ -139,13 +139,13 @@ class SecureConnectivity:
         def describe() -> str:
             return (
                 f"waiting for the secure connectivity of cluster {self._cluster} to be {what}: "
-                f"{_described(self.current)}"
+                f"{_describe(self.current)}"
             )
 
         if not Wait(seconds, self._messages, repeat(POLL_SECONDS)).until(read_and_look, describe):
             raise NotReady(
                 f"The secure connectivity of cluster {self._cluster} is not {what} after {seconds:.0f} s: "
-                f"{_described(self.current)}. It may still get there; run the task again to go on."
+                f"{_describe(self.current)}. It may still get there; run the task again to go on."
             )
 
     def _step(self, action: str, before: View | None, after: View | None, execute: Callable[[], None]) -> Step:
@@ -179,7 +179,7 @@ class SecureConnectivity:
         }
 
 
-def checked_values(option: str, values: list[str] | None) -> list[str]:
+def validate_values(option: str, values: list[str] | None) -> list[str]:
     """Return the principals or regions without those that are there twice.
 
     :param option: the option that holds them.
@@ -213,11 +213,11 @@ def _conditions(current: Object | None) -> list[Object]:
     return [each for each in conditions if isinstance(each, dict)] if isinstance(conditions, list) else []
 
 
-def _condition(current: Object | None) -> str | None:
+def _readiness(current: Object | None) -> str | None:
     return next((str(each.get("status")) for each in _conditions(current) if each.get("type") == READY), None)
 
 
-def _described(current: Object | None) -> str:
+def _describe(current: Object | None) -> str:
     """Return how it stands, in the words of the service."""
     if current is None:
         return "it is inactive"

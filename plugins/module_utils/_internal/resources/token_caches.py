@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KIND = "token_cache"
 
 
-def token_caches(session: Session) -> list[dict[str, Any]]:
+def describe_token_caches(session: Session) -> list[dict[str, Any]]:
     """Return one description for each cache that these credentials use, the one of this machine first."""
     now = Moment.now()
     described = []
@@ -31,19 +31,19 @@ def token_caches(session: Session) -> list[dict[str, Any]]:
                 "oauth_url": session.connection.oauth_url,
                 "audience": session.connection.audience,
                 "cached": remaining > 0.0,
-                "expires_at": _point(remaining),
+                "expires_at": _utc_time(remaining),
                 "expires_in": int(remaining),
-                "refused_until": _point(refused),
+                "refused_until": _utc_time(refused),
                 "refusal": refusal.reason if refusal and refused else None,
-                "blocked_until": _point(state.blocked_seconds),
+                "blocked_until": _utc_time(state.blocked_seconds),
             }
         )
     return described
 
 
-def absent(session: Session) -> Step | None:
+def plan_removal(session: Session) -> Step | None:
     """Return the step that drops what is cached for these credentials, or None when there is nothing."""
-    found = [cache for cache in token_caches(session) if cache["cached"] or cache["refused_until"]]
+    found = [cache for cache in describe_token_caches(session) if cache["cached"] or cache["refused_until"]]
     if not found:
         return None
     return Step(
@@ -57,6 +57,6 @@ def absent(session: Session) -> Step | None:
     )
 
 
-def _point(seconds: float) -> str | None:
+def _utc_time(seconds: float) -> str | None:
     """Return the time ``seconds`` from now, in UTC, or None for one that has come."""
     return utc_in(seconds) if seconds > 0.0 else None

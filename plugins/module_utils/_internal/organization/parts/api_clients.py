@@ -54,7 +54,7 @@ class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
             check_client(entry["name"], entry["permissions"])
             return entry["name"], entry["permissions"]
 
-        return context.unique("name", value, check)
+        return context.check_entries("name", value, check)
 
     def read(self, session: Session, cluster: ClusterReference) -> ApiClients:
         return ApiClients(session, cluster)
@@ -67,14 +67,14 @@ class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
     ) -> Iterator[Step | None]:
         for name, permissions in declared.items():
             with context.at(name):
-                step = current.present(name, permissions, recreate=context.recreate, rotate=False)
+                step = current.plan_present(name, permissions, recreate=context.recreate, rotate=False)
                 if step is not None:
                     context.secrets.expect(step, lambda: current.issued_secret(context.secrets.oauth_url))
                 yield step
         if context.purge:
             for client in current.all:
                 if client.get("name") not in declared:
-                    yield current.absent(str(client.get("name")))
+                    yield current.plan_absent(str(client.get("name")))
 
     def export(self, current: ApiClients, context: ExportContext) -> list[Object] | None:
         def export(client: Object) -> Object:
@@ -95,4 +95,4 @@ class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
             )
             return {"name": name}
 
-        return context.unique("name", current.all, export)
+        return context.export_entries("name", current.all, export)

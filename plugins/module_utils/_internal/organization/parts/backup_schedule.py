@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from ...resources.backups.schedules import KIND, BackupSchedules, checked_schedule
+from ...resources.backups.schedules import KIND, BackupSchedules, validate_schedule
 from .part import CheckContext, ClusterPart, ExportContext, PlanContext
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class BackupSchedulePart(ClusterPart["str | None", BackupSchedules]):
     }
 
     def check(self, value: str, context: CheckContext) -> str:
-        return checked_schedule(value)
+        return validate_schedule(value)
 
     def read(self, session: Session, cluster: ClusterReference) -> BackupSchedules:
         return BackupSchedules(session, cluster)
@@ -42,7 +42,7 @@ class BackupSchedulePart(ClusterPart["str | None", BackupSchedules]):
         return {self.kind: int(current.current is not None)}
 
     def plan(self, declared: str | None, current: BackupSchedules, context: PlanContext) -> Iterator[Step | None]:
-        yield current.absent() if declared is None else current.present(declared)
+        yield current.plan_absent() if declared is None else current.plan_present(declared)
 
     def export(self, current: BackupSchedules, context: ExportContext) -> str | None:
-        return None if current.current is None else checked_schedule(str(current.current.get("schedule")))
+        return None if current.current is None else validate_schedule(str(current.current.get("schedule")))

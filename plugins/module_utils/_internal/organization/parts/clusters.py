@@ -146,7 +146,7 @@ def _is_declarable(option: str, value: Any, context: ExportContext) -> bool:
     try:
         ClusterDeclaration.from_options({option: value})
     except CamundaError as error:
-        context.left_out(error)
+        context.note_omission(error)
         return False
     return True
 

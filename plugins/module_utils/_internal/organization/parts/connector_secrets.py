@@ -56,7 +56,7 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
                 context.messages.redactor.add(entry["value"])
             return entry["name"], entry["value"]
 
-        return context.unique("name", value, check)
+        return context.check_entries("name", value, check)
 
     def read(self, session: Session, cluster: ClusterReference) -> ConnectorSecrets:
         return ConnectorSecrets(session, cluster, session.messages, WAIT_SECONDS)
@@ -70,7 +70,7 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
         for name, value in declared.items():
             with context.at(name):
                 if value is not None:
-                    yield current.present(name, value)
+                    yield current.plan_present(name, value)
                 elif name not in current.values:
                     raise OptionError(
                         "value", f"There is no connector secret '{name}' yet; to create it, give its 'value'."
@@ -78,7 +78,7 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
         if context.purge:
             for name in sorted(current.values):
                 if name not in declared:
-                    yield current.absent(name)
+                    yield current.plan_absent(name)
 
     def export(self, current: ConnectorSecrets, context: ExportContext) -> list[Object] | None:
         # Warnings about names are given when they are declared.
@@ -94,4 +94,4 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
             return {"name": name, "value": value} if context.secret_values else {"name": name}
 
         found = [{"name": name, "value": value} for name, value in current.values.items()]
-        return context.unique("name", found, export)
+        return context.export_entries("name", found, export)

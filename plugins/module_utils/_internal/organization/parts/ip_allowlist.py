@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...api.operations import Object
 from ...errors import Refused
-from ...resources.ip_allowlist import KIND, IpAllowlist, normalised
+from ...resources.ip_allowlist import KIND, IpAllowlist, normalize_entries
 from .part import CheckContext, ClusterPart, ExportContext, PlanContext
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class IpAllowlistPart(ClusterPart[list[Object], IpAllowlist]):
     }
 
     def check(self, value: list[Mapping[str, Any]], context: CheckContext) -> list[Object]:
-        return normalised(value, self.name)
+        return normalize_entries(value, self.name)
 
     def read(self, session: Session, cluster: ClusterReference) -> IpAllowlist:
         return IpAllowlist(session, cluster, session.messages)
 
     def plan(self, declared: list[Object], current: IpAllowlist, context: PlanContext) -> Iterator[Step | None]:
-        step = current.exactly(declared, force=False)
+        step = current.plan_replacement(declared, force=False)
         if step is not None and not declared and not context.purge:
             raise Refused(
                 "The declared list is empty: everybody could reach the cluster. If that is meant, name 'ip_allowlist' "
@@ -69,7 +69,7 @@ class IpAllowlistPart(ClusterPart[list[Object], IpAllowlist]):
         ]
         # Before, too: what cannot be right is named in a stable order.
         listed.sort(key=_entry_key)
-        entries = sorted(normalised(listed, self.name), key=_entry_key)
+        entries = sorted(normalize_entries(listed, self.name), key=_entry_key)
         return [{name: value for name, value in entry.items() if value} for entry in entries] or None
 
 

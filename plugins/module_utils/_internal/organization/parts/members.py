@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ...api.vocabulary import ADMIN_ROLE, ASSIGNABLE_ROLES, email_key
 from ...errors import CamundaError
 from ...plan import CREATE, UPDATE
-from ...resources.members import KIND, Members, assignable_roles, checked_email, checked_roles, is_owner
+from ...resources.members import KIND, Members, assignable_roles, is_owner, validate_email, validate_roles
 from .part import CheckContext, Entry, ExportContext, Part, PlanContext
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
 
     def check(self, value: list[Entry], context: CheckContext) -> dict[str, list[str] | None]:
         def check(entry: Entry) -> tuple[str, list[str] | None]:
-            return checked_email(entry["email"]), checked_roles(entry["roles"])
+            return validate_email(entry["email"]), validate_roles(entry["roles"])
 
-        return context.unique("email", value, check, email_key)
+        return context.check_entries("email", value, check, email_key)
 
     def read(self, session: Session) -> Members:
         """Return the members of the organization."""
@@ -68,16 +68,16 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
             member = current.find(email)
             if member is None or not is_owner(member):
                 with context.at(email):
-                    steps.append(current.present(email, roles))
+                    steps.append(current.plan_present(email, roles))
         if context.purge:
             keys = {email_key(email) for email in declared}
             for member in current.all:
                 if email_key(member.get("email")) not in keys and not is_owner(member):
-                    steps.append(current.absent(str(member.get("email"))))
+                    steps.append(current.plan_absent(str(member.get("email"))))
         yield from steps
-        current.keep_an_administrator([step for step in steps if step is not None])
+        current.keep_administrator([step for step in steps if step is not None])
 
-    def order(self, step: Step) -> int:
+    def execution_order(self, step: Step) -> int:
         # Nobody loses anything before somebody else has it.
         if step.action == CREATE:
             return 0
@@ -90,9 +90,9 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
         for member in sorted(current.all, key=lambda each: email_key(each.get("email"))):
             email = str(member.get("email"))
             try:
-                address = checked_email(email)
+                address = validate_email(email)
             except CamundaError as error:
-                context.left_out(error, email)
+                context.note_omission(error, email)
                 continue
             if address != email:
                 context.note(

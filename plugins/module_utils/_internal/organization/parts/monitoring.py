@@ -48,7 +48,7 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
             return entry["username"], None
 
         entries = value.get("clients")
-        return None if entries is None else list(context.unique("username", entries, check))
+        return None if entries is None else list(context.check_entries("username", entries, check))
 
     def read(self, session: Session, cluster: ClusterReference) -> Monitoring:
         return Monitoring(session, cluster, session.messages)
@@ -56,7 +56,7 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
     def count(self, current: Monitoring) -> dict[str, int]:
         return {self.kind: int(current.status is not None), CLIENT_KIND: len(current.clients)}
 
-    def removed(self, step: Step) -> list[str]:
+    def removed_kinds(self, step: Step) -> list[str]:
         # Deactivating monitoring deletes its credentials, which are what somebody would miss.
         usernames = (step.before or {}).get("usernames") if step.kind == KIND else None
         return [CLIENT_KIND] * len(usernames) if usernames else [step.kind]
@@ -64,13 +64,13 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
     def plan(self, declared: list[str] | None, current: Monitoring, context: PlanContext) -> Iterator[Step | None]:
         if context.purge and declared == []:
             # Deleting the last credential deactivates monitoring, so having none is being inactive.
-            yield current.inactive()
+            yield current.plan_deactivation()
             return
-        activation = current.active()
+        activation = current.plan_activation()
         yield activation
         for username in declared or []:
             with context.at(username):
-                for step in current.present(username, rotate=False, activate=True):
+                for step in current.plan_present(username, rotate=False, activate=True):
                     if step.kind == CLIENT_KIND:
                         step.requires.extend([activation] if activation else [])
                         context.secrets.expect(step, current.issued_secret, "@monitoring")
@@ -78,7 +78,7 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
         if context.purge and declared is not None:
             for client in current.clients:
                 if client.get("username") not in declared:
-                    yield current.absent(str(client.get("username")))
+                    yield current.plan_absent(str(client.get("username")))
 
     def export(self, current: Monitoring, context: ExportContext) -> Object | None:
         if current.status is None:
@@ -91,5 +91,5 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
             check_username(username)
             return {"username": username}
 
-        clients = context.unique("username", current.clients, export)
+        clients = context.export_entries("username", current.clients, export)
         return {"clients": clients} if clients else {}

@@ -60,7 +60,7 @@ class CheckContext(NamedTuple):
     problems: Problems
     messages: Messages
 
-    def unique(
+    def check_entries(
         self,
         option: str,
         entries: list[Entry],
@@ -128,11 +128,13 @@ class ExportContext(NamedTuple):
         """Add a note on the part, or on the entry of that name."""
         self.notes.append({"place": self.place if name is None else f"{self.place} ('{name}')", "text": text})
 
-    def left_out(self, error: CamundaError, name: object = None) -> None:
+    def note_omission(self, error: CamundaError, name: object = None) -> None:
         """Add a note: the part, or the entry of that name, cannot be declared."""
         self.note(f"{error.message} It is left out.", name)
 
-    def unique(self, field: str, objects: list[Object], export: Callable[[Object], Object]) -> list[Object] | None:
+    def export_entries(
+        self, field: str, objects: list[Object], export: Callable[[Object], Object]
+    ) -> list[Object] | None:
         """Return the objects that can be declared, ordered by name; None when there are none.
 
         :param field: the field that names an object, and the option that names its entry.
@@ -146,7 +148,7 @@ class ExportContext(NamedTuple):
             try:
                 entry = export(each)
             except CamundaError as error:
-                self.left_out(error, name)
+                self.note_omission(error, name)
                 continue
             if entry[field] in exported:
                 self.note("The name is there more than once; this one is left out.", name)
@@ -198,11 +200,11 @@ class Part(ABC, Generic[Declared, Resource]):
         """Return how many objects there are that the part could remove, by kind."""
         return {}
 
-    def removed(self, step: Step) -> list[str]:
+    def removed_kinds(self, step: Step) -> list[str]:
         """Return the kinds of what a step removes, one for each object."""
         return [step.kind]
 
-    def order(self, step: Step) -> int:
+    def execution_order(self, step: Step) -> int:
         """Return when a step is executed, among those of the part."""
         return _ORDER.index(step.action)
 

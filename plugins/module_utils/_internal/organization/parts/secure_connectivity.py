@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...resources.secure_connectivity import KIND, SecureConnectivity, checked_values
+from ...resources.secure_connectivity import KIND, SecureConnectivity, validate_values
 from .part import CheckContext, ClusterPart, ExportContext, PlanContext
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class SecureConnectivityPart(ClusterPart["tuple[list[str], list[str]] | None", S
     }
 
     def check(self, value: dict[str, Any], context: CheckContext) -> tuple[list[str], list[str]]:
-        return checked_values("principals", value["principals"]), checked_values("regions", value["regions"])
+        return validate_values("principals", value["principals"]), validate_values("regions", value["regions"])
 
     def read(self, session: Session, cluster: ClusterReference) -> SecureConnectivity:
         return SecureConnectivity(session, cluster, session.messages)
@@ -62,16 +62,16 @@ class SecureConnectivityPart(ClusterPart["tuple[list[str], list[str]] | None", S
     ) -> Iterator[Step | None]:
         wait, wait_seconds = context.wait_seconds is not None, context.wait_seconds or 0.0
         if declared is None:
-            yield current.absent(wait=wait, wait_seconds=wait_seconds)
+            yield current.plan_absent(wait=wait, wait_seconds=wait_seconds)
             return
         principals, regions = declared
-        yield current.present(principals, regions, recreate=context.recreate, wait=wait, wait_seconds=wait_seconds)
+        yield current.plan_present(principals, regions, recreate=context.recreate, wait=wait, wait_seconds=wait_seconds)
 
     def export(self, current: SecureConnectivity, context: ExportContext) -> Object | None:
         if current.current is None:
             return None
-        principals, regions = current.allowed()
+        principals, regions = current.principals_and_regions()
         return {
-            "principals": checked_values("principals", principals),
-            "regions": checked_values("regions", regions),
+            "principals": validate_values("principals", principals),
+            "regions": validate_values("regions", regions),
         }

@@ -59,37 +59,37 @@ class Backups:
     :ivar latest: the backup that a step made or that was waited for, as it was seen last; None when there is none.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
-        self._api = BackupOperations(caller)
-        self._messages = caller.messages
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
+        self._api = BackupOperations(api_client)
+        self._messages = api_client.messages
         self.cluster = cluster
         self.latest: Object | None = None
-        with cluster.read():
-            self.all = newest_first(self._api.backups(cluster.uuid))
+        with cluster.explain_not_found():
+            self.all = sort_newest_first(self._api.backups(cluster.uuid))
 
     def find(self, uuid: str) -> Object | None:
         """Return the backup with that UUID."""
         return next((backup for backup in self.all if str(backup.get("uuid")).lower() == uuid.lower()), None)
 
-    def existing(self, uuid: str) -> Object:
+    def get(self, uuid: str) -> Object:
         """Return the backup with that UUID.
 
         :raises NotFound: when there is none; lists those that exist.
         """
         backup = self.find(uuid)
         if backup is None:
-            raise NotFound(f"Cluster '{self.cluster}' has no backup '{uuid}'. It has: {_listed(self.all)}.")
+            raise NotFound(f"Cluster '{self.cluster}' has no backup '{uuid}'. It has: {_list_backups(self.all)}.")
         return backup
 
-    def recent(self, seconds: float) -> Object | None:
+    def find_recent(self, seconds: float) -> Object | None:
         """Return the newest backup that is younger than ``seconds`` and complete or, failing that, in progress."""
         now = wall_time()
         # The clock of the service may be a little ahead of this one; nothing is younger than 0 seconds all the same.
-        young = [backup for backup in self.all if max(0.0, now - (created_at(backup) or 0.0)) < seconds]
+        young = [backup for backup in self.all if max(0.0, now - (creation_time(backup) or 0.0)) < seconds]
         wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in young if each.get("status") == status]
         return next(iter(wanted), None)
 
-    def create(self, wait_seconds: float | None) -> Step:
+    def plan_creation(self, wait_seconds: float | None) -> Step:
         """Return the step that makes a backup.
 
         :param wait_seconds: longest wait for it to be complete; None to leave it running.
@@ -107,7 +107,7 @@ class Backups:
             cluster=str(self.cluster),
         )
 
-    def prune(self, keep: int) -> list[Step]:
+    def plan_pruning(self, keep: int) -> list[Step]:
         """Return the steps that delete all but the newest ``keep`` complete backups, one to be made now included.
 
         :raises Refused: when the cluster has a schedule: the API does not tell scheduled backups from others, and
@@ -121,14 +121,14 @@ class Backups:
             )
         # Those with an incident's link are Camunda's own.
         complete = [each for each in self.all if each.get("status") == COMPLETE and not each.get("incidentLink")]
-        return [self._deletion(backup) for backup in complete[max(keep - 1, 0) :]]
+        return [self._plan_deletion(backup) for backup in complete[max(keep - 1, 0) :]]
 
-    def absent(self, uuid: str) -> Step | None:
+    def plan_absent(self, uuid: str) -> Step | None:
         """Return the step that deletes a backup, or None when there is none."""
         backup = self.find(uuid)
-        return None if backup is None else self._deletion(backup)
+        return None if backup is None else self._plan_deletion(backup)
 
-    def wait_for(self, backup: Object, wait_seconds: float) -> None:
+    def wait_until_complete(self, backup: Object, wait_seconds: float) -> None:
         """Return when the backup is complete; it is the ``latest`` then.
 
         :raises BackupFailed: when it failed or vanished, or is not complete in time.
@@ -162,10 +162,11 @@ class Backups:
             self.latest = seen
             return
         if state == FAILED:
-            raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_components(seen)}.")
+            raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_describe_components(seen)}.")
         raise BackupFailed(
             f"Backup {uuid} of cluster '{self.cluster}' is still '{state}' after {wait_seconds:.0f} s: "
-            f"{_components(seen)}. It goes on by itself; camunda_backup_info shows how it ends. Raise 'wait_timeout'."
+            f"{_describe_components(seen)}. It continues in the background; camunda_backup_info shows how it ends. "
+            "Increase 'wait_timeout' to wait longer."
         )
 
     def _create(self, wait_seconds: float | None) -> None:
@@ -174,12 +175,12 @@ class Backups:
             self.latest = self._api.create_backup(self.cluster.uuid, known)
         except ApiError as error:
             if error.status in (400, 403, 404, 409, 412, 422, 425, 429):
-                error.message += self._advice()
+                error.message += self._describe_refusals()
             raise
         if wait_seconds is not None:
-            self.wait_for(self.latest, wait_seconds)
+            self.wait_until_complete(self.latest, wait_seconds)
 
-    def _advice(self) -> str:
+    def _describe_refusals(self) -> str:
         # Neither the status nor the words of such a refusal are documented.
         newest = f"the newest was begun at {self.all[0].get('created')}" if self.all else "there is none yet"
         return (
@@ -188,7 +189,7 @@ class Backups:
             "older than 8.2.4, or its plan has no backups."
         )
 
-    def _deletion(self, backup: Object) -> Step:
+    def _plan_deletion(self, backup: Object) -> Step:
         uuid = str(backup.get("uuid"))
         return Step(
             REMOVE,
@@ -207,12 +208,12 @@ def backup_pauses() -> Iterator[float]:
     return growing_pauses(2.0, 15.0)
 
 
-def newest_first(backups: list[Object]) -> list[Object]:
+def sort_newest_first(backups: list[Object]) -> list[Object]:
     """Return backups ordered by the time at which they were begun, the newest first; those without one last."""
-    return sorted(backups, key=lambda backup: (created_at(backup) or 0.0, str(backup.get("uuid"))), reverse=True)
+    return sorted(backups, key=lambda backup: (creation_time(backup) or 0.0, str(backup.get("uuid"))), reverse=True)
 
 
-def created_at(backup: Object) -> float | None:
+def creation_time(backup: Object) -> float | None:
     """Return when a backup was begun, in seconds since the epoch, or None when it does not say."""
     found = _TIMESTAMP.fullmatch(str(backup.get("created")).strip())
     if found is None:
@@ -228,7 +229,7 @@ def _view(backup: Object) -> View:
     return {name: backup.get(name) for name in ("uuid", "name", "created", "status")}
 
 
-def _components(backup: Object) -> str:
+def _describe_components(backup: Object) -> str:
     """Return how the parts of a backup stand."""
     parts: list[Any] = [
         f"{name.removesuffix('Status')} '{backup[name]}'"
@@ -238,5 +239,5 @@ def _components(backup: Object) -> str:
     return ", ".join(parts) or "nothing is known of its parts"
 
 
-def _listed(backups: list[Object]) -> str:
+def _list_backups(backups: list[Object]) -> str:
     return ", ".join(f"{each.get('uuid')} ({each.get('status')}, {each.get('created')})" for each in backups) or "none"

@@ -23,7 +23,7 @@ class _Field(NamedTuple):
     highest: int
     names: tuple[str, ...] = ()
 
-    def parsed(self, text: str) -> frozenset[int]:
+    def parse(self, text: str) -> frozenset[int]:
         """Return the values that the text of a field stands for."""
         found: set[int] = set()
         for part in text.split(","):
@@ -78,9 +78,9 @@ class Cron(NamedTuple):
         if len(words) != len(_FIELDS):
             names = ", ".join(field.name for field in _FIELDS)
             raise ValueError(f"it has {len(words)} fields instead of {len(_FIELDS)} ({names})")
-        return cls(*(field.parsed(word) for field, word in zip(_FIELDS, words, strict=True)))
+        return cls(*(field.parse(word) for field, word in zip(_FIELDS, words, strict=True)))
 
-    def shortest_gap(self) -> int:
+    def shortest_interval(self) -> int:
         """Return the fewest minutes between two times at which it is due, as far as they lie within a day.
 
         Over midnight they are counted only when it is due every day.

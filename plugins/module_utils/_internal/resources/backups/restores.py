@@ -21,7 +21,7 @@ KIND = "restore"
 
 COMPLETED = "COMPLETED"
 RUNNING = ("PENDING", "VALIDATING", "IN_PROGRESS")
-ENDED_BADLY = ("FAILED", "ABORTED")
+UNSUCCESSFUL = ("FAILED", "ABORTED")
 
 
 class Restore:
@@ -33,27 +33,27 @@ class Restore:
     :ivar latest: the latest restore of this backup as it was seen last; None when there was none.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference, backup: str) -> None:
-        self._api = BackupOperations(caller)
-        self._messages = caller.messages
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference, backup: str) -> None:
+        self._api = BackupOperations(api_client)
+        self._messages = api_client.messages
         self._cluster = cluster
-        backups = Backups(caller, cluster)
-        self._backup = backups.existing(backup)
+        backups = Backups(api_client, cluster)
+        self._backup = backups.get(backup)
         self.latest = self._api.restore(self._cluster.uuid, self._uuid)
         self._previous: str | None = None
 
     @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Tell whether the latest restore of this backup has not ended."""
         return self.latest is not None and self.latest.get("state") in RUNNING
 
-    def start(self, wait_seconds: float | None) -> Step | None:
+    def plan_restore(self, wait_seconds: float | None) -> Step | None:
         """Return the step that restores the backup, or None when just that is going on.
 
         :param wait_seconds: longest wait for it to be completed; None to leave it running.
         :raises Refused: when the backup is not complete.
         """
-        if self.running:
+        if self.is_running:
             return None
         status = self._backup.get("status")
         if status != COMPLETE:
@@ -74,7 +74,7 @@ class Restore:
             cluster=str(self._cluster),
         )
 
-    def wait_for_running(self, wait_seconds: float) -> None:
+    def wait_for_running_restore(self, wait_seconds: float) -> None:
         """Return when a restore that was running already is completed, and say that no other one is begun.
 
         :raises BackupFailed: when it failed or was aborted, or is not completed in time.
@@ -82,9 +82,9 @@ class Restore:
         self._messages.progress(
             f"backup {self._uuid} is being restored onto cluster {self._cluster} already; no other restore is begun"
         )
-        self.wait(wait_seconds)
+        self.wait_until_completed(wait_seconds)
 
-    def wait(self, wait_seconds: float) -> None:
+    def wait_until_completed(self, wait_seconds: float) -> None:
         """Return when the latest restore of this backup is completed.
 
         :raises BackupFailed: when it failed or was aborted, or is not completed in time.
@@ -93,14 +93,14 @@ class Restore:
 
         def ended() -> bool:
             nonlocal state
-            state = self._look()
-            return state in (COMPLETED, *ENDED_BADLY)
+            state = self._read_state()
+            return state in (COMPLETED, *UNSUCCESSFUL)
 
         what = f"the restore of backup {self._uuid} onto cluster {self._cluster}"
         Wait(wait_seconds, self._messages, backup_pauses()).until(ended, lambda: f"waiting for {what}: it is {state!r}")
         if state == COMPLETED:
             return
-        if state in ENDED_BADLY:
+        if state in UNSUCCESSFUL:
             raise BackupFailed(
                 f"The restore of backup {self._uuid} onto cluster '{self._cluster}' has ended as {state}. Camunda "
                 "suspends a cluster for a restore; look at its status before anything else."
@@ -115,7 +115,7 @@ class Restore:
     def _uuid(self) -> str:
         return str(self._backup.get("uuid"))
 
-    def _look(self) -> str:
+    def _read_state(self) -> str:
         # The latest restore of a backup is the one that runs: the service refuses a second one meanwhile. Whether a new
         # one is shown at once is not documented.
         shown = self._api.restore(self._cluster.uuid, self._uuid)
@@ -136,4 +136,4 @@ class Restore:
                 )
             raise
         if wait_seconds is not None:
-            self.wait(wait_seconds)
+            self.wait_until_completed(wait_seconds)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 KIND = "backup_schedule"
 
 # Camunda backs up no more often (description of its API).
-SHORTEST_GAP_MINUTES = 15
+SHORTEST_INTERVAL_MINUTES = 15
 
 
-def checked_schedule(text: str) -> str:
+def validate_schedule(text: str) -> str:
     """Return a cron expression with single spaces.
 
     :raises OptionError: when it is none, or is due more often than Camunda makes backups.
@@ -36,12 +36,12 @@ def checked_schedule(text: str) -> str:
             f"The option 'schedule' must be a cron expression of five fields in UTC, such as '0 2 * * *', but is "
             f"{text!r}: {error}.",
         ) from None
-    gap = cron.shortest_gap()
-    if gap < SHORTEST_GAP_MINUTES:
+    interval = cron.shortest_interval()
+    if interval < SHORTEST_INTERVAL_MINUTES:
         raise OptionError(
             "schedule",
-            f"The option 'schedule' is {text!r}, which asks for backups {gap} minutes apart. Camunda makes at most one "
-            f"every {SHORTEST_GAP_MINUTES} minutes.",
+            f"The option 'schedule' is {text!r}, which asks for backups {interval} minutes apart. Camunda creates at "
+            f"most one every {SHORTEST_INTERVAL_MINUTES} minutes.",
         )
     return " ".join(text.split())
 
@@ -54,21 +54,21 @@ class BackupSchedules:
     :ivar current: the schedule as the API shows it, None when there is none.
     """
 
-    def __init__(self, caller: ApiClient, cluster: ClusterReference) -> None:
-        self._api = BackupOperations(caller)
+    def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
+        self._api = BackupOperations(api_client)
         self._cluster = cluster
         self.current = self.read() if cluster.exists else None
         if self.current is None and cluster.exists and cluster.listed is None:
-            self._look_at_cluster()
+            self._check_cluster()
 
     def read(self) -> Object | None:
         """Return the schedule as it is now."""
         return self._api.backup_schedule(self._cluster.uuid)
 
-    def present(self, schedule: str) -> Step | None:
+    def plan_present(self, schedule: str) -> Step | None:
         """Return the step that makes this the schedule, or None when it is, in these words or in others."""
         existing = None if self.current is None else str(self.current.get("schedule"))
-        if existing is not None and _same(existing, schedule):
+        if existing is not None and _is_same_schedule(existing, schedule):
             return None
         return Step(
             CREATE if self.current is None else UPDATE,
@@ -81,7 +81,7 @@ class BackupSchedules:
             cluster=str(self._cluster),
         )
 
-    def absent(self) -> Step | None:
+    def plan_absent(self) -> Step | None:
         """Return the step that removes the schedule, or None when there is none."""
         if self.current is None:
             return None
@@ -99,16 +99,16 @@ class BackupSchedules:
     def _view(self) -> View | None:
         return None if self.current is None else {"schedule": self.current.get("schedule")}
 
-    def _look_at_cluster(self) -> None:
+    def _check_cluster(self) -> None:
         """Find out which of two reasons there is no schedule for.
 
         The backups tell it as well as the cluster itself does, and need no other permission than the schedule.
         """
-        with self._cluster.read():
+        with self._cluster.explain_not_found():
             self._api.backups(self._cluster.uuid)
 
 
-def _same(one: str, other: str) -> bool:
+def _is_same_schedule(one: str, other: str) -> bool:
     # The service may write it in its own way.
     try:
         return Cron.from_text(one) == Cron.from_text(other)

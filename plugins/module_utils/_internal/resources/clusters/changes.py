@@ -13,17 +13,17 @@ from ...errors import ApiError, NotFound, OptionError, Refused
 from ...plan import CREATE, REMOVE, UPDATE, Step, View
 from .declaration import EXTERNAL, STAGES, ClusterDeclaration, Keys
 from .differences import Differences, stage_of
-from .listed import find_cluster, status_of, unknown_cluster
-from .parameters import age, named
+from .listed import find_cluster, status_of, unknown_cluster_error
+from .parameters import generation_order, name_and_uuid
 from .readiness import (
     CREATING,
     HEALTHY,
-    PASSING,
     RESUMING,
     SUSPENDED,
+    TRANSIENT,
     UPDATING,
     WAITING_FOR_INPUT,
-    Readiness,
+    ClusterWaiter,
 )
 from .reference import Clusters
 
@@ -47,10 +47,10 @@ class ClusterChanges:
     :ivar latest: the cluster as it was seen last, after its steps; None as long as nobody looked.
     """
 
-    def __init__(self, caller: ApiClient, messages: Messages, clusters: Clusters, readiness: Readiness) -> None:
-        self._api = ClusterOperations(caller)
+    def __init__(self, api_client: ApiClient, messages: Messages, clusters: Clusters, waiter: ClusterWaiter) -> None:
+        self._api = ClusterOperations(api_client)
         self._messages = messages
-        self._readiness = readiness
+        self._waiter = waiter
         self._clusters = clusters
         self._all = clusters.all
         self.uuid = ""
@@ -80,7 +80,7 @@ class ClusterChanges:
 
     # Absent
 
-    def absent(self, wanted: str) -> Step | None:
+    def plan_absent(self, wanted: str) -> Step | None:
         """Return the step that deletes the cluster with that UUID or name, or None when there is none.
 
         :raises Ambiguous: when several have the name.
@@ -93,8 +93,8 @@ class ClusterChanges:
 
         def delete() -> None:
             self._api.delete_cluster(uuid)
-            if self._readiness.waits:
-                self._readiness.until_gone(uuid)
+            if self._waiter.waits:
+                self._waiter.wait_until_deleted(uuid)
 
         return Step(
             REMOVE, KIND, str(existing.get("name")), before=_view(existing), after=None, predicted=None, execute=delete
@@ -102,7 +102,7 @@ class ClusterChanges:
 
     # Present
 
-    def present(self, declared: ClusterDeclaration, existing: Object | None) -> list[Step]:
+    def plan_present(self, declared: ClusterDeclaration, existing: Object | None) -> list[Step]:
         """Return the steps that lead to the declared cluster, in order.
 
         :raises OptionError: when a new cluster is to be made and something is missing.
@@ -125,7 +125,7 @@ class ClusterChanges:
         self.uuid = str(existing["uuid"])
         newest = self._newest(declared, existing)
         differences = Differences(declared, existing, self._clusters.parameters)
-        differences.refuse_what_cannot_change(newest)
+        differences.check_unchangeable(newest)
         add(self._resume(declared, shown))
         add(self._update(declared, shown, differences))
         add(self._set_keys(declared, shown))
@@ -138,10 +138,12 @@ class ClusterChanges:
         :param existing: the cluster as it was; None for a new one.
         :param predicted: what the steps lead to; None when there were none.
         """
-        if not self._started and status_of(existing) not in PASSING:
+        if not self._started and status_of(existing) not in TRANSIENT:
             self.latest = existing if predicted is None else self._api.cluster(self.uuid)
-        elif self._readiness.waits:
-            self.latest = self._readiness.until_healthy(self.uuid, generation=self._upgraded_from, keys=self._keys_set)
+        elif self._waiter.waits:
+            self.latest = self._waiter.wait_until_healthy(
+                self.uuid, generation=self._upgraded_from, keys=self._keys_set
+            )
         else:
             try:
                 self.latest = self._api.cluster(self.uuid)
@@ -158,8 +160,8 @@ class ClusterChanges:
         if declared.name is None or declared.plan_type is None or declared.region is None or declared.channel is None:
             raise OptionError(
                 missing[0],
-                f"{unknown_cluster(self._all, str(declared.name)).message} To create it, these options are missing: "
-                f"{', '.join(missing)}. The module camunda_cluster_parameters_info returns what may be chosen.",
+                f"{unknown_cluster_error(self._all, str(declared.name)).message} To create it, these options are "
+                f"missing: {', '.join(missing)}. camunda_cluster_parameters_info lists the available values.",
             )
         if declared.encryption_keys is not None and declared.encryption != EXTERNAL:
             raise OptionError(
@@ -196,11 +198,11 @@ class ClusterChanges:
             **({"description": declared.description} if declared.description else {}),
             "ownerId": None,
             "created": None,
-            "planType": named(plan_type),
-            "region": named(region),
-            **({"backupRegion": named(backup)} if backup else {}),
-            "generation": named(generation),
-            "channel": named(channel),
+            "planType": name_and_uuid(plan_type),
+            "region": name_and_uuid(region),
+            **({"backupRegion": name_and_uuid(backup)} if backup else {}),
+            "generation": name_and_uuid(generation),
+            "channel": name_and_uuid(channel),
             # What the API makes of none is not documented.
             "autoUpdate": declared.auto_update,
             "labels": [declared.stage] if declared.stage else [],
@@ -237,7 +239,7 @@ class ClusterChanges:
         return self._change(shown, {"status": SUSPENDED}, {"status": status_of(predicted)}, predicted, wake)
 
     def _update(self, declared: ClusterDeclaration, shown: Object, differences: Differences) -> Step | None:
-        changes = differences.in_place()
+        changes = differences.changes_in_place()
         if not changes:
             return None
         if "name" in changes and self._clusters.by_name(changes["name"]):
@@ -283,7 +285,7 @@ class ClusterChanges:
         if keys.secondary is not None:
             predicted_encryption["secondaryKeyArn"] = keys.secondary
         predicted = {**shown, "encryption": predicted_encryption}
-        if self._readiness.waits:
+        if self._waiter.waits:
             predicted["encryption"] = {**predicted_encryption, "status": "Ready"}
             predicted["status"] = self._predicted_status(shown.get("status"), HEALTHY, HEALTHY)
         before = {"primary": existing[0], "secondary": existing[1]}
@@ -292,7 +294,7 @@ class ClusterChanges:
 
     def _execute_keys(self, keys: Keys) -> None:
         # Whether a cluster that is still being made takes keys is UNKNOWN; 412 would be the answer that asks to wait.
-        self._readiness.wait_until_accepted(
+        self._waiter.wait_until_accepted(
             self.uuid, lambda: self._api.set_encryption_keys(self.uuid, keys.primary, keys.secondary)
         )
         self._started = self._keys_set = True
@@ -310,9 +312,11 @@ class ClusterChanges:
             )
             return None
         has = existing.get("generation") or {}
-        if Differences(declared, existing, self._clusters.parameters).generation_reached:
+        if Differences(declared, existing, self._clusters.parameters).has_declared_generation:
             return None
-        current = newest.get("uuid") == has.get("uuid") or (age(has) and age(newest) <= age(has))
+        current = newest.get("uuid") == has.get("uuid") or (
+            generation_order(has) and generation_order(newest) <= generation_order(has)
+        )
         return None if current else newest
 
     def _upgrade(self, declared: ClusterDeclaration, shown: Object, newest: Object | None) -> Step | None:
@@ -331,14 +335,14 @@ class ClusterChanges:
 
         predicted = {
             **shown,
-            "generation": named(newest),
+            "generation": name_and_uuid(newest),
             "status": self._predicted_status(shown.get("status"), HEALTHY, UPDATING),
         }
         before, after = {"generation": generation.get("name")}, {"generation": newest.get("name")}
         return self._change(shown, before, after, predicted, upgrade)
 
     def _predicted_status(self, status: Object | None, waited: str, otherwise: str) -> Object:
-        ready = waited if self._readiness.waits else otherwise
+        ready = waited if self._waiter.waits else otherwise
         return {"ready": ready, **dict.fromkeys([name for name in status or _COMPONENTS if name != "ready"], ready)}
 
     def _change(self, shown: Object, before: View, after: View, predicted: Object, execute: Any) -> Step:

@@ -17,7 +17,7 @@ ENCRYPTIONS = ("Software", "Hardware", "Provider", "External")
 # Encryption with keys of one's own.
 EXTERNAL = "External"
 
-LONGEST_DESCRIPTION = 150
+MAX_DESCRIPTION_LENGTH = 150
 
 # Options for a cluster, wherever one is declared; described once: see documented_options.py.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -65,7 +65,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "choices": list(STAGES),
     },
     "description": {
-        "description": [f"Description, at most {LONGEST_DESCRIPTION} characters. An empty string removes it."],
+        "description": [f"Description, at most {MAX_DESCRIPTION_LENGTH} characters. An empty string removes it."],
         "type": "str",
     },
     "backup_region": {
@@ -130,10 +130,10 @@ class ClusterDeclaration(NamedTuple):
             raise OptionError(
                 "name", f"The option 'name' is '{values['name']}', a UUID; clusters are named by UUID with 'cluster'."
             )
-        if len(values["description"] or "") > LONGEST_DESCRIPTION:
+        if len(values["description"] or "") > MAX_DESCRIPTION_LENGTH:
             raise OptionError(
                 "description",
-                f"The option 'description' must not have more than {LONGEST_DESCRIPTION} characters, but has "
+                f"The option 'description' must not have more than {MAX_DESCRIPTION_LENGTH} characters, but has "
                 f"{len(values['description'])}.",
             )
         if values["hardware_packages"] is not None and values["hardware_packages"] < 1:
@@ -149,11 +149,11 @@ class ClusterDeclaration(NamedTuple):
                     f"The option 'encryption_keys' goes with 'encryption: {EXTERNAL}' and not with "
                     f"'{values['encryption']}'.",
                 )
-            values["encryption_keys"] = _checked_keys(keys)
+            values["encryption_keys"] = _validate_keys(keys)
         return cls(**values)
 
 
-def check_absent(options: Mapping[str, Any]) -> None:
+def check_deletion_target(options: Mapping[str, Any]) -> None:
     """Check what names the cluster that is to be deleted.
 
     :raises OptionError: when that is not exactly one thing.
@@ -170,7 +170,7 @@ def _check_text(name: str, value: str | None) -> None:
         raise OptionError(name, f"The option '{name}' must be printable text and not empty, but is {value!r}.")
 
 
-def _checked_keys(given: Mapping[str, str | None]) -> Keys:
+def _validate_keys(given: Mapping[str, str | None]) -> Keys:
     for name in ("primary", "secondary"):
         arn = given.get(name)
         parts = (arn or "").split(":")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import Refused
 from .declaration import EXTERNAL, STAGES, ClusterDeclaration
-from .parameters import ClusterParameters, is_called
+from .parameters import ClusterParameters, has_name_or_uuid
 
 if TYPE_CHECKING:
     from ...api.operations import Object
@@ -41,7 +41,7 @@ class Differences:
         self._existing = existing
         self._parameters = parameters
 
-    def in_place(self) -> dict[str, Any]:
+    def changes_in_place(self) -> dict[str, Any]:
         """Return what has to be changed and can be: ``name``, ``description`` and ``stage``, as declared."""
         declared, existing = self._declared, self._existing
         changes: dict[str, Any] = {}
@@ -54,14 +54,14 @@ class Differences:
             changes["stage"] = declared.stage
         return changes
 
-    def refuse_what_cannot_change(self, newest: Object | None) -> None:
+    def check_unchangeable(self, newest: Object | None) -> None:
         """Refuse differences that the API cannot remove, naming all of them.
 
         :param newest: the generation that the task leads to, None when it stays as it is.
         :raises Refused: when there are any.
         :raises NotFound: for something declared that does not exist.
         """
-        found = [*self._pairs(), *self._automatic_updates(), *self._encryption()]
+        found = [*self._parameter_differences(), *self._auto_update_differences(), *self._encryption_differences()]
         advice = (
             "The API cannot change this in place. The cluster would have to be deleted and made anew, and all its "
             "data and backups would be lost, which this module does not do by itself. Declare what there is, or make "
@@ -69,7 +69,7 @@ class Differences:
             if found
             else ""
         )
-        generation = self._generation(newest)
+        generation = self._generation_difference(newest)
         if generation:
             found.append(generation)
             advice = (
@@ -81,72 +81,76 @@ class Differences:
             raise Refused(f"The cluster {cluster} is not as declared: {'; '.join(found)}. {advice}")
 
     @property
-    def generation_reached(self) -> bool:
+    def has_declared_generation(self) -> bool:
         """Tell whether the cluster has the generation that is declared; False when none is."""
-        wanted, has = self._declared.generation, self._existing.get("generation")
-        return wanted is not None and not self._existing.get("autoUpdate") and is_called(has, wanted)
+        wanted, current = self._declared.generation, self._existing.get("generation")
+        return wanted is not None and not self._existing.get("autoUpdate") and has_name_or_uuid(current, wanted)
 
-    def _pairs(self) -> list[str]:
+    def _parameter_differences(self) -> list[str]:
         declared, existing = self._declared, self._existing
         found = []
         for option, field, wanted, resolve in (
-            ("plan_type", "planType", declared.plan_type, lambda it, wanted: it.plan_type(wanted)),
-            ("region", "region", declared.region, lambda it, wanted: it.region(wanted)),
-            ("channel", "channel", declared.channel, lambda it, wanted: it.channel(wanted)),
+            ("plan_type", "planType", declared.plan_type, lambda available, wanted: available.plan_type(wanted)),
+            ("region", "region", declared.region, lambda available, wanted: available.region(wanted)),
+            ("channel", "channel", declared.channel, lambda available, wanted: available.channel(wanted)),
         ):
-            has = existing.get(field)
-            if wanted is None or not has or is_called(has, wanted):
+            current = existing.get(field)
+            if wanted is None or not current or has_name_or_uuid(current, wanted):
                 continue
             # Names have changed over the years: what is declared may be the same thing by its present name.
             meant = resolve(self._parameters(), wanted)
-            if meant.get("uuid") != has.get("uuid"):
-                found.append(_difference(option, has.get("name"), wanted))
-        has, wanted = existing.get("backupRegion"), declared.backup_region
-        if wanted is not None and not is_called(has, wanted) and not self._is_backup(has, wanted):
-            found.append(_difference("backup_region", (has or {}).get("name"), wanted))
+            if meant.get("uuid") != current.get("uuid"):
+                found.append(_describe_difference(option, current.get("name"), wanted))
+        current, wanted = existing.get("backupRegion"), declared.backup_region
+        if wanted is not None and not has_name_or_uuid(current, wanted) and not self._is_backup_region(current, wanted):
+            found.append(_describe_difference("backup_region", (current or {}).get("name"), wanted))
         return found
 
-    def _is_backup(self, has: Object | None, wanted: str) -> bool:
+    def _is_backup_region(self, current: Object | None, wanted: str) -> bool:
         region = self._existing.get("region")
-        if not has or not region:
+        if not current or not region:
             return False
-        return self._parameters().backup_region(region, wanted).get("uuid") == has.get("uuid")
+        return self._parameters().backup_region(region, wanted).get("uuid") == current.get("uuid")
 
-    def _automatic_updates(self) -> list[str]:
-        has, wanted = self._existing.get("autoUpdate"), self._declared.auto_update
+    def _auto_update_differences(self) -> list[str]:
+        current, wanted = self._existing.get("autoUpdate"), self._declared.auto_update
         channel = str((self._existing.get("channel") or {}).get("name")).lower()
-        if None in (has, wanted) or has is wanted or channel != STABLE:
+        if None in (current, wanted) or current is wanted or channel != STABLE:
             return []
-        return [_difference("auto_update", has, wanted)]
+        return [_describe_difference("auto_update", current, wanted)]
 
-    def _encryption(self) -> list[str]:
-        has = (self._existing.get("encryption") or {}).get("type")
+    def _encryption_differences(self) -> list[str]:
+        current = (self._existing.get("encryption") or {}).get("type")
         wanted = EXTERNAL if self._declared.encryption_keys else self._declared.encryption
-        return [] if None in (has, wanted) or has == wanted else [_difference("encryption", has, wanted)]
+        return (
+            []
+            if None in (current, wanted) or current == wanted
+            else [_describe_difference("encryption", current, wanted)]
+        )
 
-    def _generation(self, newest: Object | None) -> str | None:
+    def _generation_difference(self, newest: Object | None) -> str | None:
         """Return the difference between the generations, None when there is none or it is nobody's declaration."""
-        wanted, has = self._declared.generation, self._existing.get("generation")
+        wanted, current = self._declared.generation, self._existing.get("generation")
         # With automatic updates, Camunda moves the generation on by itself.
-        if wanted is None or not has or self._existing.get("autoUpdate") or is_called(has, wanted):
+        if wanted is None or not current or self._existing.get("autoUpdate") or has_name_or_uuid(current, wanted):
             return None
-        if newest is not None and is_called(newest, wanted):
+        if newest is not None and has_name_or_uuid(newest, wanted):
             return None
         channel = self._existing.get("channel")
         if channel:
             # Refused with the list of what exists when it is none of the channel's.
             parameters = self._parameters()
             meant = parameters.generation(parameters.channel(str(channel.get("uuid"))), wanted)
-            if meant.get("uuid") == has.get("uuid"):
+            if meant.get("uuid") == current.get("uuid"):
                 return None
-        return _difference("generation", has.get("name"), wanted)
+        return _describe_difference("generation", current.get("name"), wanted)
 
 
-def _difference(option: str, has: Any, wanted: Any) -> str:
-    return f"{option} is {_shown(has)} and declared as {_shown(wanted)}"
+def _describe_difference(option: str, current: Any, wanted: Any) -> str:
+    return f"{option} is {_format_value(current)} and declared as {_format_value(wanted)}"
 
 
-def _shown(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if value is None:
         return "none"
     return str(value).lower() if isinstance(value, bool) else f"'{value}'"

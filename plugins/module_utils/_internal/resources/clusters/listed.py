@@ -22,14 +22,14 @@ def find_cluster(clusters: list[Object], wanted: str) -> Object:
     found = [cluster for cluster in clusters if str(cluster.get("uuid")).lower() == wanted.lower()]
     found = found or [cluster for cluster in clusters if cluster.get("name") == wanted]
     if not found:
-        raise unknown_cluster(clusters, wanted)
+        raise unknown_cluster_error(clusters, wanted)
     if len(found) > 1:
         uuids = ", ".join(sorted(str(cluster.get("uuid")) for cluster in found))
         raise Ambiguous(f"{len(found)} clusters are called '{wanted}': {uuids}. Use the UUID of the one you mean.")
     return found[0]
 
 
-def unknown_cluster(clusters: list[Object], wanted: str) -> NotFound:
+def unknown_cluster_error(clusters: list[Object], wanted: str) -> NotFound:
     """Return the error for a cluster that does not exist."""
     existing = ", ".join(sorted(f"'{cluster.get('name')}' ({cluster.get('uuid')})" for cluster in clusters))
     return NotFound(f"There is no cluster '{wanted}' in this organization. It has: {existing or 'none'}.")

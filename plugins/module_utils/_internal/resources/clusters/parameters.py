@@ -20,12 +20,12 @@ _EXISTING_CLUSTER = "existingCluster"
 _BEFORE_RELEASE = {"alpha": -3, "beta": -2, "rc": -1}
 
 
-def named(thing: Object) -> Object:
+def name_and_uuid(thing: Object) -> Object:
     """Return the pair of name and UUID as which a cluster shows ``thing``."""
     return {"name": thing.get("name"), "uuid": thing.get("uuid")}
 
 
-def is_called(thing: Object | None, wanted: str) -> bool:
+def has_name_or_uuid(thing: Object | None, wanted: str) -> bool:
     """Tell whether ``wanted`` is the UUID (case does not matter) or the name of ``thing``."""
     thing = thing or {}
     return str(thing.get("uuid")).lower() == wanted.lower() or thing.get("name") == wanted
@@ -46,22 +46,22 @@ class ClusterParameters:
         :raises NotFound: when there is none, with the list of those that exist; also by the methods below.
         :raises Ambiguous: when several have that name; also by the methods below.
         """
-        return _chosen("plan type", self._content.get("clusterPlanTypes"), wanted)
+        return _choose("plan type", self._content.get("clusterPlanTypes"), wanted)
 
     def region(self, wanted: str) -> Object:
         """Return the region."""
-        return _chosen("region", self._content.get("regions"), wanted)
+        return _choose("region", self._content.get("regions"), wanted)
 
     def channel(self, wanted: str) -> Object:
         """Return the channel."""
-        return _chosen("channel", self._content.get("channels"), wanted)
+        return _choose("channel", self._content.get("channels"), wanted)
 
     def generation(self, channel: Object, wanted: str | None) -> Object:
         """Return a generation of the channel, by default the channel's own default."""
         if wanted is None:
             default: Object = channel.get("defaultGeneration") or {}
             return default
-        return _chosen(f"generation in the channel '{channel.get('name')}'", _generations(channel), wanted)
+        return _choose(f"generation in the channel '{channel.get('name')}'", _generations(channel), wanted)
 
     def backup_region(self, region: Object, wanted: str) -> Object:
         """Return the backup of a region that has this UUID, or a region with this ID or label.
@@ -77,7 +77,7 @@ class ClusterParameters:
             pairs += [
                 {"uuid": backup.get("uuid"), "name": f"{place.get('label')} ({place.get('id')})"} for place in places
             ]
-        return _chosen(f"backup region for the region '{region.get('name')}'", pairs, wanted)
+        return _choose(f"backup region for the region '{region.get('name')}'", pairs, wanted)
 
     def newest_generation(self, channel: Object) -> Object | None:
         """Return the newest generation of the channel that a cluster has, None when the channel is not listed.
@@ -86,14 +86,14 @@ class ClusterParameters:
         without a number in their name the default of the channel.
         """
         channels = self._content.get("channels") or []
-        found = next((each for each in channels if is_called(each, str(channel.get("uuid")))), None)
+        found = next((each for each in channels if has_name_or_uuid(each, str(channel.get("uuid")))), None)
         if found is None:
             return None
         offered = [each for each in _generations(found) if each.get("classification") != _EXISTING_CLUSTER]
-        return max(offered, key=age, default=None)
+        return max(offered, key=generation_order, default=None)
 
 
-def age(generation: Object | None) -> tuple[int, ...]:
+def generation_order(generation: Object | None) -> tuple[int, ...]:
     """Return what generations are ordered by: the numbers in their name (8.9 gen2 before 8.9 gen13)."""
     parts = re.findall(r"\d+|alpha|beta|rc", str((generation or {}).get("name")).lower())
     numbers = [int(part) if part.isdigit() else _BEFORE_RELEASE[part] for part in parts]
@@ -109,9 +109,9 @@ def _generations(channel: Object) -> list[Object]:
     return found
 
 
-def _chosen(what: str, choices: list[Object] | None, wanted: str) -> Object:
+def _choose(what: str, choices: list[Object] | None, wanted: str) -> Object:
     choices = choices or []
-    found = {str(choice.get("uuid")): choice for choice in choices if is_called(choice, wanted)}
+    found = {str(choice.get("uuid")): choice for choice in choices if has_name_or_uuid(choice, wanted)}
     if not found:
         existing = ", ".join(sorted({f"'{choice.get('name')}' ({choice.get('uuid')})" for choice in choices}))
         raise NotFound(f"There is no {what} '{wanted}' for this organization. There are: {existing or 'none'}.")

@@ -25,7 +25,7 @@ FIRST_LOOK_SECONDS = 3.0
 POLL_SECONDS = 5.0
 
 # A cluster may be unhealthy for a moment while it starts. One that stays so for this long (seconds) has a problem.
-PATIENCE_SECONDS = 120.0
+MAX_UNHEALTHY_SECONDS = 120.0
 
 HEALTHY = "Healthy"
 SUSPENDED = "Suspended"
@@ -35,23 +35,23 @@ UPDATING = "Updating"
 WAITING_FOR_INPUT = "WaitingForInput"
 
 # Statuses that end by themselves.
-PASSING = (CREATING, RESUMING, UPDATING)
+TRANSIENT = (CREATING, RESUMING, UPDATING)
 
 # Statuses that do not, or not soon. Others, such as Maintenance, are waited for as long as the task allows.
-_LASTING = ("Unhealthy", SUSPENDED)
+_PERSISTENT = ("Unhealthy", SUSPENDED)
 
 _READY = "Ready"
 _NOT_SHOWN = "not shown by the API"
 
 
-class Readiness:
+class ClusterWaiter:
     """Waits for clusters, and says what for.
 
     :param seconds: longest time for one wait; None for no waiting.
     """
 
-    def __init__(self, caller: ApiClient, messages: Messages, seconds: float | None) -> None:
-        self._api = ClusterOperations(caller)
+    def __init__(self, api_client: ApiClient, messages: Messages, seconds: float | None) -> None:
+        self._api = ClusterOperations(api_client)
         self._messages = messages
         self._seconds = seconds
 
@@ -60,7 +60,7 @@ class Readiness:
         """Return True if there is any waiting."""
         return self._seconds is not None
 
-    def until_healthy(self, uuid: str, *, generation: object = None, keys: bool = False) -> Object:
+    def wait_until_healthy(self, uuid: str, *, generation: object = None, keys: bool = False) -> Object:
         """Wait until a cluster was healthy at two looks in a row, and return it.
 
         A cluster that waits for encryption keys is returned too, with a warning, unless it has been given some.
@@ -73,19 +73,23 @@ class Readiness:
         wait = self._wait()
         cluster: Object | None = None
         state, healthy = "", 0
-        lasting: Deadline | None = None
+        persisting: Deadline | None = None
 
         def ended() -> bool:
-            nonlocal cluster, state, healthy, lasting
+            nonlocal cluster, state, healthy, persisting
             cluster = self._look(uuid)
             state = _state(cluster, keys=keys)
             moved = generation is None or ((cluster or {}).get("generation") or {}).get("uuid") != generation
             healthy = healthy + 1 if state == HEALTHY and moved else 0
-            if state not in _LASTING and state != _NOT_SHOWN:
-                lasting = None
-            elif lasting is None:
-                lasting = Deadline(PATIENCE_SECONDS)
-            return healthy == 2 or (state == WAITING_FOR_INPUT and not keys) or (lasting is not None and lasting.passed)
+            if state not in _PERSISTENT and state != _NOT_SHOWN:
+                persisting = None
+            elif persisting is None:
+                persisting = Deadline(MAX_UNHEALTHY_SECONDS)
+            return (
+                healthy == 2
+                or (state == WAITING_FOR_INPUT and not keys)
+                or (persisting is not None and persisting.passed)
+            )
 
         sleep(min(FIRST_LOOK_SECONDS, self._seconds or 0.0))
         wait.until(ended, lambda: f"Cluster {_title(uuid, cluster)} is {state}")
@@ -116,7 +120,7 @@ class Readiness:
                 error.message += f" The cluster is {state}; it was waited for {self._seconds or 0.0:.0f} s."
             raise
 
-    def until_gone(self, uuid: str) -> None:
+    def wait_until_deleted(self, uuid: str) -> None:
         """Wait until a deleted cluster is not listed any more.
 
         Whether that is at once or after a while, and with which status until then, is UNKNOWN.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ...api.clusters import ClusterOperations
 from ...api.vocabulary import is_uuid
 from ...errors import ApiError, NotFound
-from .listed import find_cluster, unknown_cluster
+from .listed import find_cluster, unknown_cluster_error
 from .parameters import ClusterParameters
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class Clusters:
     :ivar all: the clusters as the API lists them.
     """
 
-    def __init__(self, caller: ApiClient) -> None:
-        self._api = ClusterOperations(caller)
+    def __init__(self, api_client: ApiClient) -> None:
+        self._api = ClusterOperations(api_client)
         self.all = self._api.clusters()
         self._parameters: ClusterParameters | None = None
 
@@ -50,8 +50,8 @@ class ClusterReference:
     :param listed: the cluster as the API lists it, where that is at hand.
     """
 
-    def __init__(self, caller: ApiClient, label: str, uuid: str | None, listed: Object | None = None) -> None:
-        self._api = ClusterOperations(caller)
+    def __init__(self, api_client: ApiClient, label: str, uuid: str | None, listed: Object | None = None) -> None:
+        self._api = ClusterOperations(api_client)
         self._label = label
         self._uuid = uuid
         self.listed = listed
@@ -74,12 +74,12 @@ class ClusterReference:
             raise NotFound(f"The cluster '{self}' has not been created yet.")
         return self._uuid
 
-    def made(self, uuid: str) -> None:
+    def mark_created(self, uuid: str) -> None:
         """Take note that the cluster exists now."""
         self._uuid = uuid
 
     @contextmanager
-    def read(self) -> Iterator[None]:
+    def explain_not_found(self) -> Iterator[None]:
         """Explain a 404 to the reads inside: the cluster does not exist.
 
         :raises NotFound: lists the clusters that exist.
@@ -88,11 +88,11 @@ class ClusterReference:
             yield
         except ApiError as error:
             if error.status == 404:
-                raise unknown_cluster(self._api.clusters(), self._label) from None
+                raise unknown_cluster_error(self._api.clusters(), self._label) from None
             raise
 
 
-def resolve_cluster(caller: ApiClient, wanted: str) -> ClusterReference:
+def resolve_cluster(api_client: ApiClient, wanted: str) -> ClusterReference:
     """Return the cluster that ``wanted`` names.
 
     :param wanted: UUID or name. A UUID is taken as it is (in lower case), without a request.
@@ -100,5 +100,7 @@ def resolve_cluster(caller: ApiClient, wanted: str) -> ClusterReference:
     :raises Ambiguous: when several have it; lists their UUIDs.
     """
     if is_uuid(wanted):
-        return ClusterReference(caller, wanted, wanted.lower())
-    return ClusterReference(caller, wanted, str(find_cluster(ClusterOperations(caller).clusters(), wanted)["uuid"]))
+        return ClusterReference(api_client, wanted, wanted.lower())
+    return ClusterReference(
+        api_client, wanted, str(find_cluster(ClusterOperations(api_client).clusters(), wanted)["uuid"])
+    )

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 from .differences import stage_of
 from .listed import find_cluster, status_of
-from .parameters import is_called
+from .parameters import has_name_or_uuid
 
 if TYPE_CHECKING:
     from ...api.operations import Object
 
 # Filters that take the UUID or the name of something a cluster belongs to, and the field that shows it.
-_BELONGS_TO = {"plan_type": "planType", "region": "region", "channel": "channel", "generation": "generation"}
+_PARAMETER_FIELDS = {"plan_type": "planType", "region": "region", "channel": "channel", "generation": "generation"}
 
-FILTERS = ("stage", "status", *_BELONGS_TO)
+FILTERS = ("stage", "status", *_PARAMETER_FIELDS)
 
 
-def selected(
+def select_clusters(
     clusters: Sequence[Object], wanted: Sequence[str] | None, filters: Mapping[str, str | None]
 ) -> list[Object]:
     """Return the clusters that are named and fit every filter.
@@ -32,21 +32,21 @@ def selected(
     :raises NotFound: when there is no cluster of a name; lists those that exist.
     :raises Ambiguous: when several have it; lists their UUIDs.
     """
-    everything = list(clusters)
+    all_clusters = list(clusters)
     if wanted is None:
-        found = sorted(everything, key=lambda cluster: (str(cluster.get("name")), str(cluster.get("uuid"))))
+        found = sorted(all_clusters, key=lambda cluster: (str(cluster.get("name")), str(cluster.get("uuid"))))
     else:
-        found = [find_cluster(everything, each) for each in wanted]
-    return [cluster for cluster in found if _fits(cluster, filters)]
+        found = [find_cluster(all_clusters, each) for each in wanted]
+    return [cluster for cluster in found if _matches_all(cluster, filters)]
 
 
-def _fits(cluster: Object, filters: Mapping[str, str | None]) -> bool:
-    return all(wanted is None or _is(cluster, name, wanted) for name, wanted in filters.items())
+def _matches_all(cluster: Object, filters: Mapping[str, str | None]) -> bool:
+    return all(wanted is None or _matches(cluster, name, wanted) for name, wanted in filters.items())
 
 
-def _is(cluster: Object, name: str, wanted: str) -> bool:
+def _matches(cluster: Object, name: str, wanted: str) -> bool:
     if name == "stage":
         return stage_of(cluster) == wanted
     if name == "status":
         return status_of(cluster) == wanted
-    return is_called(cluster.get(_BELONGS_TO[name]), wanted)
+    return has_name_or_uuid(cluster.get(_PARAMETER_FIELDS[name]), wanted)
