@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import parse_timestamp
 from event_source import activity, number_of
 from module_runner import SUCCESS, ModuleRunner
 from simulator_client import Simulator

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import metrics_address
 from module_runner import ModuleRunner
 from simulator_client import Simulator
 

@@ -329,8 +329,9 @@ class ClusterChanges:
         generation = shown.get("generation") or {}
 
         def upgrade() -> None:
-            wanted = generation.get("uuid")
-            self._readiness.wait_until_accepted(self.uuid, lambda: self._api.upgrade_cluster(self.uuid, wanted))
+            self._waiter.wait_until_accepted(
+                self.uuid, lambda: self._api.upgrade_cluster(self.uuid, generation.get("uuid"))
+            )
             self._started, self._upgraded_from = True, generation.get("uuid")
 
         predicted = {
