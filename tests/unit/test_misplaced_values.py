@@ -43,8 +43,8 @@ def test_what_ansible_can_judge(arguments: dict[str, Any]) -> None:
     assert find_type_mismatch(SPEC, arguments) is None
 
 
-DICTIONARIES = "These options take dictionaries, and were given something else"
-TEXT = "These options take text, and were given a list or a dictionary"
+DICTIONARIES = "These options must be dictionaries, but have other types"
+TEXT = "These options must be strings, but are lists or dictionaries"
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ TEXT = "These options take text, and were given a list or a dictionary"
     ],
 )
 def test_values_in_the_wrong_place(arguments: dict[str, Any], problem: str, places: str) -> None:
-    assert (misplaced_values(SPEC, arguments) or "").startswith(f"{problem}: {places}.")
+    assert (find_type_mismatch(SPEC, arguments) or "").startswith(f"{problem}: {places}.")

@@ -54,13 +54,9 @@ def test_omitted_parts_are_not_declared_and_empty_parts_are() -> None:
     parts = {"api_clients": [], "connector_secrets": [], "ip_allowlist": [], "monitoring": {"clients": []}}
     clusters: list[dict[str, Any]] = [{"name": "none"}, {"name": "empty", **parts}, {"name": "on", "monitoring": {}}]
     none, empty, on = declared(clusters=clusters).clusters or []
-    assert not any(none.declares(part) for part in DECLARED_PARTS)
-    assert none.monitoring_clients is None
-    assert all(empty.declares(part) for part in parts)
-    assert (empty.api_clients, empty.connector_secrets, empty.ip_allowlist) == ({}, {}, [])
-    assert empty.monitoring_clients == []
-    assert on.declares("monitoring"), "without credentials"
-    assert on.monitoring_clients is None
+    assert none.parts == {}
+    assert empty.parts == {"api_clients": {}, "connector_secrets": {}, "ip_allowlist": [], "monitoring": []}
+    assert on.parts == {"monitoring": None}, "without credentials"
 
 
 def test_declaration_is_normalized() -> None:

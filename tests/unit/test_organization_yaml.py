@@ -197,7 +197,7 @@ def test_text_is_quoted_where_others_would_read_something_else(text: str) -> Non
         (({}, ["note"]), "'notes' must be a list of dictionaries"),
         *((({}, [], wrong), "'variable_prefix'") for wrong in ("my-", "1", "a\n", 5)),
         *((({}, [], "x_", wrong), "'secret_value' must be an expression") for wrong in (None, " ")),
-        (({}, [], "x_", "{{ vault[%(name)s] }}"), "without braces around it"),
+        (({}, [], "x_", "{{ vault[%(name)s] }}"), "must be an expression without braces"),
     ],
 )
 def test_wrong_input_is_an_error_that_says_so(arguments: tuple[Any, ...], words: str) -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.camunda.plugins.module_utils._internal.api import response_schema as answer_shape
 from ansible_collections.community.camunda.plugins.module_utils._internal.errors import OptionError
-from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import created_at
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.backups import creation_time
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.backups.schedules import (
-    checked_schedule,
+    validate_schedule,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.resources.clusters.parameters import (
     ClusterParameters,
@@ -86,7 +86,7 @@ def test_any_value_is_judged(value: Any, shape: Any) -> None:
     ],
 )
 def test_time_of_a_backup(text: Any, seconds: float | None) -> None:
-    assert created_at({"created": text}) == seconds
+    assert creation_time({"created": text}) == seconds
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_time_of_a_backup(text: Any, seconds: float | None) -> None:
     ["0 2 * * *", "*/15 * * * *", "0,30 * * * *", "7 */6 * * MON-FRI", "55 23 * * 1", "5/20 0 1,15 jan *", "0 0 ? * ?"],
 )
 def test_valid_schedule(schedule: str) -> None:
-    assert checked_schedule(f" {schedule}  ") == schedule
+    assert validate_schedule(f" {schedule}  ") == schedule
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_valid_schedule(schedule: str) -> None:
 )
 def test_invalid_schedule_is_refused(schedule: str, match: str) -> None:
     with pytest.raises(OptionError, match=match) as caught:
-        checked_schedule(schedule)
+        validate_schedule(schedule)
     assert caught.value.option == "schedule"
 
 

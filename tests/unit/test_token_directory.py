@@ -75,7 +75,7 @@ def test_lock_excludes_everybody_else_and_ends_with_its_release(store: Directory
             assert store.try_lock(NAME) is None
             with locked(store, "another"):
                 inodes.add((path / f"{NAME}.lock").stat().st_ino)
-        store.tidy()
+        store.prune()
     assert len(inodes) == 1, "the file of the lock stays"
 
 
@@ -204,7 +204,7 @@ def test_old_entries_and_leftovers_go_and_locks_stay(store: DirectoryStore, path
     for name, age in ages.items():
         (path / name).touch()
         os.utime(path / name, (clock.wall_time() - age,) * 2)
-    store.tidy()
+    store.prune()
     assert sorted(file.name for file in path.iterdir()) == ["fresh.entry", "old.lock", "writing.bb.new"]
 
 

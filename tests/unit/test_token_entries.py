@@ -22,7 +22,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.token.
     Token,
 )
 from ansible_collections.community.camunda.plugins.module_utils._internal.token.seal import FORMAT, Seal
-from ansible_collections.community.camunda.plugins.module_utils._internal.token.service import token_life
+from ansible_collections.community.camunda.plugins.module_utils._internal.token.service import token_lifetime
 
 BOOT = "11111111-2222-3333-4444-555555555555"
 NOW = Moment(1_800_000_000.0, 50_000.0, BOOT)
@@ -36,7 +36,7 @@ def token(life: float, age: float) -> Token:
 @pytest.mark.parametrize("life", [5.0, 20.0, 60.0, 99.0, 100.0, 300.0, 3600.0, 86400.0])
 def test_token_is_used_for_at_least_four_fifths_of_its_life_and_never_after_it(life: float) -> None:
     assert token(life, 0.80 * life - 0.01).usable(NOW)
-    assert not token(life, 0.80 * life - 0.01).ageing(NOW)
+    assert not token(life, 0.80 * life - 0.01).refresh_due(NOW)
     assert not token(life, life - 0.01).usable(NOW)
     assert not token(life, life + 1).usable(NOW)
 
@@ -108,14 +108,14 @@ UNREADABLE: tuple[object, ...] = (0, -1, None, True, "soon", "nan", "inf", [], {
     ],
 )
 def test_expires_in(expires_in: object, life: float) -> None:
-    assert token_life(expires_in, "opaque") == life
+    assert token_lifetime(expires_in, "opaque") == life
 
 
 def test_life_comes_from_the_token_when_the_service_does_not_say() -> None:
     # {"iat":1000,"exp":4600}
-    assert token_life(None, "e30.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.sig") == 3600.0
+    assert token_lifetime(None, "e30.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.sig") == 3600.0
     for broken in ("e30.%%%.sig", "e30.bnVsbA.sig", "one", "", "e30.eyJleHAiOjQ2MDB9.sig"):
-        assert token_life(None, broken) == 60.0
+        assert token_lifetime(None, broken) == 60.0
 
 
 def test_present_is_measured_by_a_clock_that_counts_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,8 +139,8 @@ def test_refusal_is_remembered_and_grows(machine: Machine, clock: MovingClock) -
     seconds = []
     for times in range(1, 8):
         for _process in range(3):
-            with pytest.raises(errors.TokenRefused, match="it answers 401"):
-                machine.token(Rejected("it answers 401"))
+            with pytest.raises(errors.TokenRefused, match="it responded with 401"):
+                machine.token(Rejected("it responded with 401"))
         assert machine.requests == times
         refusal = machine.record().refusal
         assert refusal is not None

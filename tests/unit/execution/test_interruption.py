@@ -79,5 +79,5 @@ def test_named_parent_is_gone_when_no_process_has_its_id(
 ) -> None:
     kill = Mock(side_effect=error)
     monkeypatch.setattr(os, "kill", kill)
-    assert Parent(4711).gone is gone
+    assert ParentProcess(4711).has_ended is gone
     kill.assert_called_once_with(4711, 0)
