@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.activity import parse_timestamp
 from event_source import activity, number_of
 from module_runner import SUCCESS, ModuleRunner
 from simulator_client import Simulator
@@ -79,11 +80,11 @@ def test_activities_without_a_time_are_left_out_of_a_period_with_a_warning(modul
 def test_times_of_the_service() -> None:
     """Whether it counts seconds or milliseconds is not documented."""
     for timestamp in (NOVEMBER, NOVEMBER * 1000, str(NOVEMBER), "2026-11-01T00:00:00.000Z"):
-        assert seconds_of(timestamp) == NOVEMBER
+        assert parse_timestamp(timestamp) == NOVEMBER
     unusable: list[Any] = [None, True, "soon", {}, float("inf")]
-    assert [seconds_of(timestamp) for timestamp in unusable] == [None] * 5
-    assert seconds_of(NOVEMBER * 1000 + 0.5) == pytest.approx(NOVEMBER + 0.0005)
-    assert seconds_of(0) == 0
+    assert [parse_timestamp(timestamp) for timestamp in unusable] == [None] * 5
+    assert parse_timestamp(NOVEMBER * 1000 + 0.5) == pytest.approx(NOVEMBER + 0.0005)
+    assert parse_timestamp(0) == 0
 
 
 def test_entries_of_another_shape(module_runner: ModuleRunner) -> None:

@@ -136,9 +136,9 @@ async def test_a_long_delivery_is_remembered_in_between(source: Source) -> None:
 async def test_a_checkpoint_that_is_damaged_or_cannot_be_made_is_refused(content: bytes, source: Source) -> None:
     source.checkpoint.write_bytes(content)
     async with source(checkpoint=source.checkpoint) as running:
-        assert "is no checkpoint of this source, or is damaged" in await running.failure()
+        assert "is not a checkpoint of this source, or is damaged" in await running.failure()
     async with source(checkpoint=source.checkpoint.parent / "missing" / "checkpoint.json") as running:
-        assert "its folder does not exist" in await running.failure()
+        assert "its directory does not exist" in await running.failure()
     assert source.checkpoint.read_bytes() == content
     assert source.sim.requests() == []
 

@@ -52,7 +52,7 @@ async def test_recovery_from_faults_with_growing_pauses(
     for number, pause in enumerate(after_failures, 1):
         longest = min(600, 60 * 2**number)
         assert longest / 2 <= pause <= longest
-    assert "is asked for again in" in caplog.text
+    assert "The next poll is in" in caplog.text
     assert source.sim.client_secret not in caplog.text
     assert not JSON_WEB_TOKEN.search(caplog.text.encode())
 

@@ -101,7 +101,7 @@ def test_any_write_without_an_answer_has_an_unknown_outcome(
     sim: Simulator, session: Session, then: dict[str, Any]
 ) -> None:
     sim.disturb("POST", CLIENTS, times=0, **then)
-    with pytest.raises(OutcomeUnknown, match="Look before you run the task again") as caught:
+    with pytest.raises(OutcomeUnknown, match="Check whether it was before you run the task again") as caught:
         create(session, CLIENTS)
     assert (caught.value.method, caught.value.path, caught.value.status) == ("POST", CLIENTS, None)
     assert sim.writes() == ["POST clients"]
@@ -127,7 +127,7 @@ def test_outcome_is_unknown_when_it_cannot_be_looked_up(sim: Simulator, session:
     for method in ("POST", "DELETE"):
         sim.disturb(method, "*", lose_response=True)
     sim.disturb("GET", "*", times=0, status=500, body="out of order")
-    with pytest.raises(OutcomeUnknown, match=r"looking failed.*out of order") as caught:
+    with pytest.raises(OutcomeUnknown, match=r"checking failed.*out of order") as caught:
         change(name, sim, session)
     assert caught.value.status is None
     assert len(sim.writes()) == 1

@@ -67,7 +67,7 @@ def test_unexpected_response_to_a_read_is_an_error(
     sim.disturb("GET", "/members", times=0, status=status, headers={"Content-Type": content_type}, body=body)
     error = read_failure(session)
     assert (error.method, error.path, error.status) == ("GET", "/members", status)
-    assert "makes no sense" in error.message
+    assert "unexpected response" in error.message
     assert "api_url" in error.message
     assert ("Please sign in" in error.message) is (body == HTML)
     assert len(sim.requests("api")) == 1

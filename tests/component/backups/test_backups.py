@@ -73,14 +73,14 @@ def test_backup_is_adopted_when_the_answer_does_not_name_it(module_runner: Modul
 def test_two_new_backups_are_an_unknown_outcome(module_runner: ModuleRunner) -> None:
     module_runner.sim.disturb("POST", "*/backups", lose_response=True)
     module_runner.sim.disturb("GET", "*/backups", skip=1, body=[{"uuid": "one"}, {"uuid": "two"}])
-    module_runner.fails("backup", "outcome_unknown", "Look before you run", **PRODUCTION)
+    module_runner.fails("backup", "outcome_unknown", "Check whether it was before you run", **PRODUCTION)
     assert module_runner.sim.writes() == ["POST backups"]
 
 
 @pytest.mark.parametrize("body", ["[]", '"x"'])
 def test_answer_of_another_type(module_runner: ModuleRunner, body: str) -> None:
     module_runner.sim.disturb("POST", "*/backups", body=body, headers={"Content-Type": "application/json"})
-    module_runner.fails("backup", "api_error", "makes no sense", **PRODUCTION)
+    module_runner.fails("backup", "api_error", "unexpected response", **PRODUCTION)
     assert module_runner.sim.writes() == ["POST backups"]
 
 

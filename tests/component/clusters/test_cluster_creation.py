@@ -103,7 +103,7 @@ def test_several_new_clusters_of_the_name_are_listed(module_runner: ModuleRunner
 def test_failed_look_for_a_new_cluster_is_reported(module_runner: ModuleRunner) -> None:
     module_runner.sim.disturb("POST", "/clusters", lose_response=True)
     module_runner.sim.disturb("GET", "/clusters", times=0, skip=1, status=403)
-    module_runner.fails("cluster", "outcome_unknown", "looking failed", **NEW)
+    module_runner.fails("cluster", "outcome_unknown", "checking failed", **NEW)
     assert module_runner.sim.writes() == ["POST clusters"]
 
 

@@ -242,7 +242,7 @@ def test_eight_requests_are_under_way_at_a_time(sim: SimulatorThread, runner: Or
     gate = RequestGate(is_of_a_cluster, lets_go=lambda gate: gate.waiting >= 8 or gate.arrived == len(READS))
     sim.gate = gate
     runner.unchanged(clusters=MANY)
-    assert (gate.arrived, gate.most_waiting, reading.AT_ONCE) == (len(READS), 8, 8)
+    assert (gate.arrived, gate.most_waiting, reading.MAX_CONCURRENT_READS) == (len(READS), 8, 8)
     requests = sim.requests("api")
     assert len({request["path"] for request in requests}) == len(requests) == 1 + len(READS), "nothing is read twice"
     assert len(sim.requests("oauth")) == 1
@@ -268,7 +268,7 @@ def test_the_first_read_that_fails_ends_those_that_have_not_begun(
     run = runner.fails("api_error", clusters=MANY)
     assert run["failure"]["status"] == 400
     assert "plan" not in run.result
-    assert gate.arrived <= reading.AT_ONCE
+    assert gate.arrived <= reading.MAX_CONCURRENT_READS
     assert len(sim.requests("api")) < len(READS) / 2
 
 

@@ -99,7 +99,7 @@ def test_the_last_administrator_stays(sim: Simulator, session: Session) -> None:
     keep(members, members.plan_absent("eve@example.com"))
     with pytest.raises(Refused, match="last administrator"):
         # Nobody knows whether an invitation will ever be accepted.
-        keep(members, members.absent("adam@example.com"), members.present("new@example.com", ["admin"]))
+        keep(members, members.plan_absent("adam@example.com"), members.plan_present("new@example.com", ["admin"]))
     show(sim, ADMIN, EVE, ADA)
     members = Members(session)
     with pytest.raises(Refused, match=r"'adam@example\.com', 'eve@example\.com' are the last administrators"):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.camunda.plugins.module_utils._internal.resources.monitoring import metrics_url
 from module_runner import ModuleRunner
 from simulator_client import Simulator
 

@@ -186,7 +186,7 @@ def test_lost_secret_is_replaced_as_the_error_advises(
 def test_unknown_outcome_is_reported(module_runner: ModuleRunner) -> None:
     NEW_CLIENT.disturb(module_runner.sim, lose_response=True)
     module_runner.sim.disturb("GET", "/clusters/*/clients", skip=1, times=0, status=403)
-    module_runner.fails("api_client", "outcome_unknown", "looking failed", **NEW_CLIENT.arguments)
+    module_runner.fails("api_client", "outcome_unknown", "checking failed", **NEW_CLIENT.arguments)
     assert len(NEW_CLIENT.held(module_runner.sim)) == 1
     assert module_runner.sim.writes() == ["POST clients"]
     module_runner.sim.clear_faults()

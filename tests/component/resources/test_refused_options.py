@@ -40,7 +40,7 @@ VALUES: dict[tuple[str, str], list[Any]] = {
     ("cluster", "hardware_packages"): [0],
     ("cluster", "name"): ["a\nb"],
     ("cluster", "plan_type"): [""],
-    ("cluster", "wait_timeout"): [0],
+    ("cluster", "wait_timeout"): [-1],
     ("cluster_failover", "backups"): [[], ["two", " "]],
     ("cluster_failover", "confirm"): [False],
     ("cluster_failover", "restore_backup"): ["three", ""],
