@@ -30,10 +30,10 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.sessio
 from ansible_collections.community.camunda.plugins.module_utils._internal.token import acquisition as token_acquisition
 from ansible_collections.community.camunda.plugins.module_utils._internal.token import redis as token_redis
 from ansible_collections.community.camunda.plugins.module_utils._internal.token import service as token_service
-from ansible_collections.community.camunda.plugins.module_utils._internal.token import sharing as token_sharing
+from ansible_collections.community.camunda.plugins.module_utils._internal.token import shared_tier as token_shared_tier
 
 # Loaded before the forks: what is tested, and what is counted line by line, is not how the code is loaded.
-PRELOADED = (token_acquisition, token_redis, token_service, token_sharing, transport)
+PRELOADED = (token_acquisition, token_redis, token_service, token_shared_tier, transport)
 
 COUNTED = "/community/camunda/plugins/module_utils/"
 
