@@ -97,6 +97,11 @@ class Simulator(ABC):
         times = [float(request["at"]) for request in self.token_requests()]
         return [later - earlier for earlier, later in itertools.pairwise(times)]
 
+    def token_pace(self) -> float:
+        """Return the mean of these gaps, in which it weighs less when a busy machine notices a request late."""
+        gaps = self.token_gaps()
+        return sum(gaps) / len(gaps)
+
     def writes(self) -> list[str]:
         """Return method and decoded path of the API's requests that change something, without the cluster's part."""
         sent = [each for each in self.requests("api") if each["method"] != "GET"]

@@ -81,7 +81,7 @@ def test_kill_at_any_line_leaves_a_cache_that_the_next_process_uses_or_ignores(
 def test_survivors_of_random_kills_all_get_the_token(
     processes: TokenProcesses, sim: SimulatorThread, cache: Path, number: int
 ) -> None:
-    sim.start_over(clock=RunningClock())
+    sim.start_over({"token_interval": 0.1}, clock=RunningClock())
     sim.disturb("POST", "*", service="oauth", delay=0.3)
     generator = random.Random(number)
     survivors: list[dict[str, Any]] = [{"options": connection(sim, cache)}] * 16
@@ -91,7 +91,7 @@ def test_survivors_of_random_kills_all_get_the_token(
     assert len(ended) >= 16
     assert messages(ended) == []
     assert {request["status"] for request in sim.token_requests()} <= {200, None}
-    assert min(sim.token_gaps(), default=1.0) >= 1.0
+    assert len(sim.token_requests()) == 1 or sim.token_pace() >= 0.7
 
 
 def variants(entry: bytes, other: bytes, generator: random.Random) -> Iterator[bytes]:
