@@ -58,7 +58,6 @@ def test_every_published_operation_is_listed() -> None:
 def test_every_operation_needs_its_own_scope(start: Start) -> None:
     calls = start(cluster=EVERYTHING)
     operations = calls.sim.operations()["operations"]
-    assert len(operations) == 43
     state = calls.sim.state()
     scopes = {operation["scope"] for operation in operations} - {None}
     for operation in operations:
