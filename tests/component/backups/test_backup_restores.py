@@ -47,14 +47,14 @@ def test_running_restore_is_waited_for(sim: SimulatorThread, module_runner: Modu
     waited = module_runner("backup_restore", **ONE)
     assert not waited.changed
     assert waited["restore"]["state"] == "COMPLETED"
-    assert any("no other restore is begun" in text for text in waited.progress)
+    assert any("no other restore is started" in text for text in waited.progress)
     assert sim.writes() == ["POST backups/one/restore"]
 
 
 @pytest.mark.parametrize("simulator_options", [{"restore_status": status} for status in (409, 403, 423)])
 def test_other_changes_while_a_restore_runs(module_runner: ModuleRunner, simulator_options: dict[str, Any]) -> None:
     module_runner("backup_restore", **ONE, wait=False)
-    match = r"is still PENDING after 0 s.*run the task again"
+    match = r"is still PENDING after 0 s.*Run the task again"
     module_runner.fails("backup_restore", "not_completed", match, **ONE, wait_timeout=0)
     match = "A restore of the cluster is in progress"
     other = {"cluster": "production", "backup": "two"}
@@ -160,7 +160,7 @@ def test_success_with_failures_inside(sim: SimulatorThread, module_runner: Modul
 )
 def test_success_that_does_not_say_so(sim: SimulatorThread, module_runner: ModuleRunner, results: Any) -> None:
     sim.disturb("POST", "*/failover", body={"newClusterId": "new", "results": results})
-    module_runner.fails("cluster_failover", "failover_failed", "does not say that it worked", **BOTH)
+    module_runner.fails("cluster_failover", "failover_failed", "does not contain its result", **BOTH)
 
 
 def test_undeclared_parts_of_the_answer_do_not_matter(sim: SimulatorThread, module_runner: ModuleRunner) -> None:
@@ -178,7 +178,7 @@ def test_unknown_outcome_of_a_failover_is_explained(
     sim: SimulatorThread, module_runner: ModuleRunner, then: dict[str, Any], code: str
 ) -> None:
     sim.disturb("POST", "*/failover", **then)
-    match = "suspended for good, and another failover of it is refused with 409"
+    match = "suspended permanently, and another failover of it is refused with 409"
     module_runner.fails("cluster_failover", code, match, **BOTH)
     assert sim.writes() == ["POST failover"]
 

@@ -57,14 +57,14 @@ def test_a_cluster_is_renamed_by_its_uuid(sim: SimulatorThread, runner: Organiza
 
 def test_no_two_clusters_get_one_name(sim: SimulatorThread, runner: OrganizationRunner) -> None:
     clusters = [{"uuid": uuid_of(sim, "staging"), "name": "production"}]
-    runner.refuses("clusters[0] ('production')", match="is not renamed to 'production'", clusters=clusters)
+    runner.refuses("clusters[0] ('production')", match="cannot be renamed to 'production'", clusters=clusters)
 
 
 def test_what_cannot_be_changed_is_refused_with_all_differences(runner: OrganizationRunner) -> None:
     clusters = [{"name": "production", "plan_type": "Basic", "encryption": "Software"}]
     message = runner.refuses("clusters[0] ('production')", clusters=clusters)
-    assert "plan_type is 'Production' and declared as 'Basic'" in message
-    assert "encryption is 'Provider' and declared as 'Software'" in message
+    assert "plan_type is 'Production', but declared as 'Basic'" in message
+    assert "encryption is 'Provider', but declared as 'Software'" in message
 
 
 # Found, or refused
@@ -91,9 +91,9 @@ def test_clusters_that_share_a_name_are_told_apart_by_uuid(sim: SimulatorThread,
 
 
 UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
-    "plan type": ({**NEW, "plan_type": "Huge"}, "There is no plan type 'Huge' for this organization. There are: "),
-    "region": ({**NEW, "region": "Mars"}, "There is no region 'Mars' for this organization. There are: "),
-    "channel": ({**NEW, "channel": "Night"}, "There is no channel 'Night' for this organization. There are: "),
+    "plan type": ({**NEW, "plan_type": "Huge"}, "There is no plan type 'Huge' for this organization. Available: "),
+    "region": ({**NEW, "region": "Mars"}, "There is no region 'Mars' for this organization. Available: "),
+    "channel": ({**NEW, "channel": "Night"}, "There is no channel 'Night' for this organization. Available: "),
     "generation": ({**NEW, "generation": "9.9"}, "There is no generation in the channel 'Stable' '9.9'"),
     "backup region": ({**NEW, "backup_region": "Mars"}, "There is no backup region for the region"),
     "cluster": ({"name": "nowhere"}, "To create it, these options are missing: plan_type, region, channel."),

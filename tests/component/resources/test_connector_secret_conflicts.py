@@ -88,7 +88,7 @@ def test_waiting_for_other_changes_ends(
     before, start = values(sim), clock.monotonic()
     sim.disturb(method, path, times=0, **BUSY)
     run = module_runner.fails(
-        "connector_secret", "api_error", r"in progress.*waited for, for 60 s", **change, wait_timeout=60
+        "connector_secret", "api_error", r"was in progress for 60 s", **change, wait_timeout=60
     )
     assert run["failure"]["status"] == 409
     assert values(sim) == before
@@ -133,7 +133,7 @@ def test_secret_that_is_still_listed_after_its_deletion_is_created_again(
     ("simulator_options", "message"),
     [
         ({**MISSING[1], "secret_linger": 600}, r"after 10 s the cluster still does not list the new value"),
-        ({**MISSING[2], "secret_linger": 600}, r"was deleted, and the end of that was waited for, for 10 s"),
+        ({**MISSING[2], "secret_linger": 600}, r"which has been deleted, for 10 s"),
     ],
 )
 def test_secret_that_is_listed_for_too_long_after_its_deletion(

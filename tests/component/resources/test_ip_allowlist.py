@@ -95,7 +95,7 @@ def test_all_invalid_addresses_are_named(sim: SimulatorThread, module_runner: Mo
         "example.com": "'example.com'",
         "10.0.0.0/255.255.255.0": "'10.0.0.0/255.255.255.0', which is not in CIDR notation (write '10.0.0.0/24')",
         "2001:db8::1/64": "'2001:db8::1/64', which has host bits set (the network is '2001:db8::/64')",
-        "10.0.0.1,,10.0.0.2": "an empty one",
+        "10.0.0.1,,10.0.0.2": "an empty address",
         "fe80::1%eth0": "'fe80::1%eth0'",
         "010.0.0.1": "'010.0.0.1'",
         "10.0.0.0/33": "'10.0.0.0/33'",
@@ -138,7 +138,7 @@ def test_list_that_is_not_shown_is_replaced_by_force_only(
     assert (run.changed, run["ip_allowlist"]) == (True, listed)
     assert run["diff"][0]["before"] == {"ip_allowlist": "(not shown by the API)"}
     assert sim.writes() == ["PUT ipallowlist"]
-    assert "does not show the IP allowlist" in run.warnings[0]
+    assert "does not return the IP allowlist" in run.warnings[0]
 
 
 def test_list_that_is_never_shown_is_replaced_by_every_run(sim: SimulatorThread, module_runner: ModuleRunner) -> None:

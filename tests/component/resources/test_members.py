@@ -203,7 +203,7 @@ def test_info_is_filtered_and_ordered_by_address(
 
 
 def test_unknown_role_is_answered_with_those_that_exist(module_runner: ModuleRunner) -> None:
-    message = r"There is no role 'admn'\. Roles are admin, "
+    message = r"There is no role 'admn'\. The roles are admin, "
     module_runner.fails("member_info", "option_invalid", message, role="admn")
 
 

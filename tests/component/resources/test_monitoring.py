@@ -126,7 +126,7 @@ def test_rotation_issues_another_password(sim: SimulatorThread, module_runner: M
 def test_client_of_inactive_monitoring_needs_consent_to_activate(
     sim: SimulatorThread, module_runner: ModuleRunner
 ) -> None:
-    message = "camunda_monitoring first, or say 'activate: true'"
+    message = "camunda_monitoring first, or use 'activate: true'"
     for check_mode in (True, False):
         module_runner.fails("monitoring_client", "refused", message, **CLIENT, check_mode=check_mode)
     assert sim.writes() == []
