@@ -15,7 +15,7 @@ unexport $(filter CAMUNDA_%,$(.VARIABLES))
 
 LINTERS := lint-types lint-ansible lint-documentation lint-style
 
-.PHONY: help setup test-dependencies demo check test matrix bench readme options build simulator clean \
+.PHONY: help setup test-dependencies demo check test matrix bench lists options build simulator clean \
 	lint $(LINTERS) docs sanity unit component ansible resilience integration molecule
 
 help: ## Show this list
@@ -55,6 +55,7 @@ lint-documentation:
 		--validate-collection-refs=all --disallow-unknown-collection-refs .
 	tools/in-copy reuse lint --lines
 	python tools/readme_tables.py --check
+	python tools/module_lists.py --check
 	python tools/shared_options.py --check
 
 lint-style:
@@ -88,8 +89,9 @@ molecule: setup ## Run the molecule scenarios of the roles
 matrix: setup ## Run sanity, units and integration on every ansible-core (OPTIONS="--core 2.18 --strict")
 	python tools/matrix.py $(OPTIONS)
 
-readme: setup ## Write the README's tables of plugins from their documentation
+lists: setup ## Write what follows from the plugins: README's tables, action plugins, action group
 	python tools/readme_tables.py
+	python tools/module_lists.py
 
 options: setup ## Write the documentation of options that are described once in the code
 	python tools/shared_options.py

@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
     after = with_tables(before)
     if arguments == ["--check"]:
         if before != after:
-            print("README.md: the tables are not current; run `make readme`")
+            print("README.md: the tables are not current; run `make lists`")
         return int(before != after)
     README.write_text(after, encoding="utf-8")
     return 0

@@ -1,8 +1,9 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The in-process door of M(community.camunda.camunda_api_client)."""
+"""Run M(community.camunda.camunda_api_client), in process where possible."""
 
+# Written by tools/module_lists.py.
 from __future__ import annotations
 
 from ansible_collections.community.camunda.plugins.modules.camunda_api_client import DEFINITION
@@ -10,6 +11,6 @@ from ansible_collections.community.camunda.plugins.plugin_utils._internal.camund
 
 
 class ActionModule(CamundaAction):
-    """Runs the module, in process where that is right."""
+    """Runs the module."""
 
     definition = DEFINITION

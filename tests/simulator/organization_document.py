@@ -27,6 +27,12 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "credentials": (list,),
 }
 
+
+def declare_list(key: str) -> None:
+    """Let the state have a list under ``key``, which is empty by default; for operations on a new kind of object."""
+    _KINDS[key] = (list,)
+
+
 _CLUSTER_KINDS: dict[str, tuple[type, ...]] = {
     "clients": (list,),
     "secrets": (dict,),
@@ -61,14 +67,12 @@ def complete_document(
         if not isinstance(value, _KINDS[key]) or isinstance(value, bool):
             raise ValueError(f"{key} is not {' or '.join(kind.__name__ for kind in _KINDS[key])}")
     complete: dict[str, Any] = {
-        "members": [],
+        **{key: [] for key, kinds in _KINDS.items() if kinds == (list,)},
         "seats": None,
         "max_clusters": None,
         "max_clients": None,
         "max_secrets": None,
         "parameters": seed_parameters(),
-        "clusters": [],
-        "activity": [],
         "credentials": credentials,
         **document,
     }

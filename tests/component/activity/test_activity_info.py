@@ -74,7 +74,7 @@ def test_filters(module_runner: ModuleRunner, options: dict[str, Any], expected:
 
 def test_activities_without_a_time_are_left_out_of_a_period_with_a_warning(module_runner: ModuleRunner) -> None:
     run = module_runner("activity_info", **{"from": "2026-11-01"})
-    assert run.warnings == ["Activities without a time are left out, as a period is asked for: 1 of them."]
+    assert run.warnings == ["Activities without a time are omitted, because 'from' or 'to' is set: 1 of them."]
 
 
 def test_times_of_the_service() -> None:

@@ -49,7 +49,7 @@ def test_running_restore_is_waited_for(module_runner: ModuleRunner) -> None:
 @pytest.mark.parametrize("simulator_options", [{"restore_status": status} for status in (409, 403, 423)])
 def test_other_changes_while_a_restore_runs(module_runner: ModuleRunner, simulator_options: dict[str, Any]) -> None:
     module_runner("backup_restore", **ONE, wait=False)
-    match = r"is still PENDING after 0 s.*run the task again"
+    match = r"is still PENDING after 0 s.*Run the task again"
     module_runner.fails("backup_restore", "not_completed", match, **ONE, wait_timeout=0)
     match = "A restore of the cluster is in progress"
     other = {"cluster": "production", "backup": "two"}

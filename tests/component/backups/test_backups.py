@@ -97,7 +97,7 @@ def test_backup_that_comes_too_early_is_explained(
     module_runner: ModuleRunner, simulator_options: dict[str, Any]
 ) -> None:
     module_runner("backup", **PRODUCTION)
-    match = r"every 15 minutes.*the newest was begun at 2026-03-02T12:00:00.*if_older_than"
+    match = r"every 15 minutes.*the newest was created at 2026-03-02T12:00:00.*if_older_than"
     failed = module_runner.fails("backup", "api_error", match, **PRODUCTION)
     assert failed["failure"]["status"] == simulator_options["backup_early_status"]
     assert ("can be created every 900" in failed.message) is (simulator_options["error_body"] != "empty")

@@ -67,7 +67,7 @@ def test_what_cannot_change_is_refused_with_all_differences(module_runner: Modul
     refused = module_runner.fails(
         "cluster",
         "refused",
-        "data and backups would be lost",
+        "data and backups of the cluster would be lost",
         check_mode=check_mode,
         name="staging",
         plan_type="Production",
@@ -79,10 +79,10 @@ def test_what_cannot_change_is_refused_with_all_differences(module_runner: Modul
         description="not written either",
     )
     for words in (
-        "plan_type is 'Basic' and declared as 'Production'",
+        "plan_type is 'Basic', but declared as 'Production'",
         "region is",
         "channel is 'Stable'",
-        "auto_update is true and declared as false",
+        "auto_update is true, but declared as false",
         "backup_region is none",
         "encryption is 'Provider'",
     ):
@@ -124,9 +124,9 @@ def test_declared_generation_without_automatic_updates(module_runner: ModuleRunn
     assert not module_runner("cluster", **staging, generation="8.9 gen1").changed, "it updates itself"
     module_runner.sim.change_cluster("staging", autoUpdate=False, generation={"uuid": "gone", "name": "8.8 gen3"})
     assert not module_runner("cluster", **staging, generation="8.8 gen3").changed, "not listed any more"
-    match = r"generation is '8\.8 gen3' and declared as '8\.9 gen1'.*'upgrade: true'"
+    match = r"generation is '8\.8 gen3', but declared as '8\.9 gen1'.*'upgrade: true'"
     module_runner.fails("cluster", "refused", match, **staging, generation="8.9 gen1")
-    match = r"leads to the newest one of the channel, 8\.9 gen13"
+    match = r"to the newest one of the channel, 8\.9 gen13"
     module_runner.fails("cluster", "refused", match, **staging, generation="8.9 gen1", upgrade=True)
     module_runner.fails("cluster", "not_found", r"'8\.9 gen13'", **staging, generation="8.7 gen1")
     assert not module_runner("cluster", **staging, generation="8.8 gen3", upgrade=True).changed, "it has that one"
@@ -188,6 +188,6 @@ def test_deletion_is_waited_for(module_runner: ModuleRunner, simulator_options: 
 
 @pytest.mark.parametrize("simulator_options", [{"delete_linger": 3600}])
 def test_deleted_cluster_that_stays_listed(module_runner: ModuleRunner) -> None:
-    match = r"is deleted, but still listed as .* after 300 s"
+    match = r"has been deleted, but is still listed as .* after 300 s"
     module_runner.fails("cluster", "not_ready", match, name="staging", state="absent", wait_timeout=300)
     assert module_runner("cluster", cluster="production", state="absent", wait=False)["cluster"] is None

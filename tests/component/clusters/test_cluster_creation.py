@@ -201,9 +201,9 @@ def test_keys_that_camunda_cannot_use(module_runner: ModuleRunner) -> None:
 @pytest.mark.parametrize(
     ("changed", "code", "match"),
     [
-        ({"name": "staging"}, "refused", "encryption is 'Provider' and declared as 'External'"),
+        ({"name": "staging"}, "refused", "encryption is 'Provider', but declared as 'External'"),
         ({}, "option_invalid", "needs 'encryption: External'"),
-        ({"encryption": "Software"}, "option_invalid", "goes with"),
+        ({"encryption": "Software"}, "option_invalid", "requires 'encryption: External'"),
     ],
 )
 def test_keys_for_a_cluster_that_takes_none(

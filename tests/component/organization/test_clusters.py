@@ -87,9 +87,9 @@ def test_clusters_that_share_a_name_are_told_apart_by_uuid(sim: SimulatorThread,
 
 
 UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
-    "plan type": ({**NEW, "plan_type": "Huge"}, "There is no plan type 'Huge' for this organization. There are: "),
-    "region": ({**NEW, "region": "Mars"}, "There is no region 'Mars' for this organization. There are: "),
-    "channel": ({**NEW, "channel": "Night"}, "There is no channel 'Night' for this organization. There are: "),
+    "plan type": ({**NEW, "plan_type": "Huge"}, "There is no plan type 'Huge' for this organization. Available: "),
+    "region": ({**NEW, "region": "Mars"}, "There is no region 'Mars' for this organization. Available: "),
+    "channel": ({**NEW, "channel": "Night"}, "There is no channel 'Night' for this organization. Available: "),
     "generation": ({**NEW, "generation": "9.9"}, "There is no generation in the channel 'Stable' '9.9'"),
     "backup region": ({**NEW, "backup_region": "Mars"}, "There is no backup region for the region"),
     "cluster": ({"name": "nowhere"}, "To create it, these options are missing: plan_type, region, channel."),

@@ -126,7 +126,7 @@ def test_a_client_that_cannot_be_recreated_is_created_by_the_next_run(
     sim.disturb("POST", "/clusters/*/clients", status=403, body="Maximum number of clients reached")
     run = runner.fails(clusters=clusters, recreate=["api_clients"])
     assert statuses(run) == {"recreate api_client order-worker of staging": "failed"}
-    assert "has been deleted, but making it again failed" in run.message
+    assert "has been deleted, but creating it again failed" in run.message
     assert steps(runner(clusters=clusters)) == ["create api_client order-worker of staging"]
 
 

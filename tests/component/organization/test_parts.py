@@ -211,7 +211,7 @@ def test_an_allowlist_that_is_not_shown_is_not_replaced(sim: SimulatorThread, ru
     listed = {"uuid": sim.cluster("staging")["uuid"], "name": "staging"}
     for path, body in (("/clusters", [listed]), ("/clusters/*-*-*", listed)):
         sim.disturb("GET", path, times=0, body=body)
-    place, message = "clusters[0] ('staging'), ip_allowlist", "does not show the IP allowlist"
+    place, message = "clusters[0] ('staging'), ip_allowlist", "does not return the IP allowlist"
     runner.refuses(place, match=message, clusters=staging(ip_allowlist=PARTS["ip_allowlist"]))
 
 

@@ -120,7 +120,7 @@ def test_secret_that_is_still_listed_after_its_deletion_is_created_again(
     ("simulator_options", "message"),
     [
         ({**MISSING[1], "secret_linger": 600}, r"after 10 s the cluster still does not list the new value"),
-        ({**MISSING[2], "secret_linger": 600}, r"was deleted, and the end of that was waited for, for 10 s"),
+        ({**MISSING[2], "secret_linger": 600}, r"which has been deleted, for 10 s"),
     ],
 )
 def test_secret_that_is_listed_for_too_long_after_its_deletion(

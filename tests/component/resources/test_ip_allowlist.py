@@ -79,7 +79,7 @@ def test_all_invalid_addresses_are_named(module_runner: ModuleRunner) -> None:
         "example.com": "'example.com'",
         "10.0.0.0/255.255.255.0": "'10.0.0.0/255.255.255.0', which is not in CIDR notation (write '10.0.0.0/24')",
         "2001:db8::1/64": "'2001:db8::1/64', which has host bits set (the network is '2001:db8::/64')",
-        "10.0.0.1,,10.0.0.2": "an empty one",
+        "10.0.0.1,,10.0.0.2": "an empty address",
         "fe80::1%eth0": "'fe80::1%eth0'",
         "010.0.0.1": "'010.0.0.1'",
         "10.0.0.0/33": "'10.0.0.0/33'",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The activity of an organization: who did what, and when. The API gives all of it; the choice is made here."""
+"""The activity of an organization. The API returns all of it, so it is filtered here."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from ..api.operations import Object
     from ..messages import Messages
 
-# The API's letters for kinds of activities, by their names.
+# Names of the types of activities, and the letters that the API uses for them.
 AUDIT_TYPES = {"create": "c", "read": "r", "update": "u", "delete": "d"}
 
-# A larger number is a time in milliseconds: in seconds it would be the year 5138.
+# Larger numbers are milliseconds: in seconds, this would be the year 5138.
 _SMALLEST_MILLISECONDS = 1e11
 
-# A smaller number cannot be meant as a time: there was no Camunda in 1973.
+# Smaller numbers are no valid time: there was no Camunda in 1973.
 _SMALLEST_SECONDS = 1e8
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -33,7 +33,7 @@ class Period(NamedTuple):
     """A period of time.
 
     :ivar start: its first moment, in seconds since the epoch; None for no limit.
-    :ivar end: the moment at which it is over; None for no limit.
+    :ivar end: the first moment after it; None for no limit.
     """
 
     start: float | None
@@ -41,9 +41,9 @@ class Period(NamedTuple):
 
     @classmethod
     def from_options(cls, start: str | None, end: str | None) -> Period:
-        """Return the period that the options ``from`` and ``to`` describe.
+        """Return the period from the options ``from`` and ``to``.
 
-        :raises OptionError: when one of them is no time, or they are the wrong way round.
+        :raises OptionError: if one of them is invalid, or if ``to`` is not later than ``from``.
         """
         period = cls(_validate_time("from", start), _validate_time("to", end))
         if period.start is not None and period.end is not None and period.start >= period.end:
@@ -52,11 +52,11 @@ class Period(NamedTuple):
 
     @property
     def is_limited(self) -> bool:
-        """Tell whether there is a limit at all."""
+        """True if the period has a start or an end."""
         return self.start is not None or self.end is not None
 
     def contains(self, moment: float) -> bool:
-        """Tell whether ``moment`` (seconds since the epoch) is within the period."""
+        """Return True if ``moment`` (seconds since the epoch) is within the period."""
         return (self.start is None or moment >= self.start) and (self.end is None or moment < self.end)
 
 
@@ -71,10 +71,10 @@ def filter_activities(
     audit_types: Iterable[str] | None,
     limit: int | None,
 ) -> list[Object]:
-    """Return the activities that fit every condition that is not None, ordered by time.
+    """Return the activities that match every condition, ordered by time. None matches all.
 
     :param audit_types: names or letters, see :data:`AUDIT_TYPES`.
-    :param limit: only so many, the latest.
+    :param limit: number of activities to return, the latest ones.
     """
     letters = None if audit_types is None else {AUDIT_TYPES.get(name, name) for name in audit_types}
     found = [
@@ -89,9 +89,8 @@ def filter_activities(
         timed = [(moment, activity) for moment, activity in found if moment is not None]
         if len(timed) < len(found):
             # The time is an optional field (Camunda's API description).
-            messages.warn(
-                f"Activities without a time are left out, as a period is asked for: {len(found) - len(timed)} of them."
-            )
+            count = len(found) - len(timed)
+            messages.warn(f"Activities without a time are omitted, because 'from' or 'to' is set: {count} of them.")
         found = [(moment, activity) for moment, activity in timed if period.contains(moment)]
     found.sort(key=lambda item: -math.inf if item[0] is None else item[0])
     ordered = [activity for moment, activity in found]
@@ -99,10 +98,10 @@ def filter_activities(
 
 
 def parse_timestamp(timestamp: Any) -> float | None:
-    """Return a time of the API in seconds since the epoch, or None when it is none.
+    """Return a time from the API in seconds since the epoch, or None if it is invalid.
 
-    The description says "number"; whether it counts seconds or milliseconds is UNKNOWN, so its size decides. Text in
-    one of the usual forms is understood as well.
+    It is documented as a number; whether it counts seconds or milliseconds is UNKNOWN, so its size decides. ISO 8601 is
+    accepted as well.
     """
     if isinstance(timestamp, bool):
         return None
@@ -128,7 +127,7 @@ def _validate_time(option: str, text: str | None) -> float | None:
     if moment < _SMALLEST_SECONDS:
         raise OptionError(
             option,
-            f"The option '{option}' is no point in time: {text!r}. Use ISO 8601, such as '2026-11-01' or "
+            f"The option '{option}' is not a valid time: {text!r}. Use ISO 8601, such as '2026-11-01' or "
             "'2026-11-01T08:30:00Z', or seconds or milliseconds since 1970.",
         )
     return moment
@@ -137,8 +136,8 @@ def _validate_time(option: str, text: str | None) -> float | None:
 def _parse_time(text: str) -> float:
     """Return a time in seconds since the epoch.
 
-    :param text: a number, or ISO 8601; without a time zone it is in UTC, and a day is its first moment.
-    :raises ValueError: when it is neither.
+    :param text: a number, or ISO 8601. The default time zone is UTC, and a date stands for its beginning.
+    :raises ValueError: if it is neither.
     """
     text = text.strip()
     if _NUMBER.fullmatch(text):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""API clients of a cluster. Their secret is shown once, and nothing about them can be changed in place."""
+"""API clients of a cluster. Their secret is returned once, and they cannot be changed in place."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 KIND = "api_client"
 
-# Stands for all permissions that the API knows, chosen on purpose.
+# The choice that stands for all permissions.
 ALL = "all"
 
-# Pause between two looks at a cluster that is not ready; that takes minutes (Camunda's documentation).
+# Pause between two checks of a cluster that is not ready, which takes minutes (Camunda's documentation).
 POLL_SECONDS = 5.0
 
 
 class ApiClients:
     """All API clients of one cluster, read once.
 
-    :param caller: who calls the API.
-    :raises NotFound: when there is no such cluster.
-    :ivar created: what the API answered to a creation, secret included; None as long as nothing was created.
+    :param api_client: sends the requests.
+    :raises NotFound: if the cluster does not exist.
+    :ivar created: the response to a creation, with the secret; None if no client has been created.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
@@ -55,13 +55,13 @@ class ApiClients:
         return next((client for client in self.all if client.get("name") == name), None)
 
     def plan_present(self, name: str, permissions: list[str] | None, *, recreate: bool, rotate: bool) -> Step | None:
-        """Return the step that makes the client exist with exactly these permissions, or None when it does.
+        """Return the step that makes the client exist with exactly these permissions, or None if it does.
 
         :param permissions: None leaves those of an existing client alone.
-        :param recreate: consent to delete a client with other permissions and make it again.
-        :param rotate: delete the client and make it again in any case.
-        :raises OptionError: when a new client is to be made without permissions.
-        :raises Refused: when the permissions differ and there is no consent.
+        :param recreate: whether a client with other permissions may be deleted and created again.
+        :param rotate: whether the client is deleted and created again in any case.
+        :raises OptionError: if a new client would have no permissions.
+        :raises Refused: if the permissions differ and ``recreate`` is False.
         """
         client = self.find(name)
         wanted = _expand(permissions)
@@ -69,32 +69,33 @@ class ApiClients:
             if not wanted:
                 raise OptionError(
                     "permissions",
-                    f"The API client '{name}' does not exist yet; to make it, the option 'permissions' is required: "
+                    f"The API client '{name}' does not exist yet. To create it, the option 'permissions' is required: "
                     f"{', '.join(CLIENT_PERMISSIONS)}, or 'all' for all of them.",
                 )
             consent = recreate or rotate
             return self._step(CREATE, name, None, wanted, lambda: self._create(name, wanted, consent=consent))
         existing = [str(permission) for permission in client.get("permissions") or []]
-        differs = wanted is not None and not _has_permissions(wanted, existing, everything=ALL in (permissions or []))
+        declares_all = ALL in (permissions or [])
+        differs = wanted is not None and not _has_permissions(wanted, existing, all_permissions=declares_all)
         if not differs and not rotate:
             return None
         if differs and not recreate and not rotate:
             raise Refused(
                 f"The API client '{name}' has the permissions {', '.join(sorted(existing)) or 'none'}, but "
-                f"{', '.join(sorted(wanted or []))} are declared. Permissions cannot be changed in place: the option "
-                "'recreate' consents to deleting the client and making it again, with a new client ID and secret."
+                f"{', '.join(sorted(wanted or []))} are declared. Permissions cannot be changed in place. Use "
+                "'recreate' to delete the client and create it again, with a new client ID and secret."
             )
         permissions_after = wanted or existing
         if not permissions_after:
             raise OptionError(
                 "permissions",
-                f"The API does not say which permissions the API client '{name}' has; to make it anew, the option "
+                f"The API does not return the permissions of the API client '{name}'. To create it again, the option "
                 "'permissions' is required.",
             )
         return self._step(RECREATE, name, client, permissions_after, lambda: self._recreate(client, permissions_after))
 
     def plan_absent(self, name: str) -> Step | None:
-        """Return the step that deletes the client, or None when there is none."""
+        """Return the step that deletes the client, or None if there is none."""
         client = self.find(name)
         if client is None:
             return None
@@ -103,7 +104,7 @@ class ApiClients:
     def connection(self, client: Object, wait_seconds: float) -> Object:
         """Return the addresses for a client, waiting until the cluster is ready.
 
-        :raises ApiError: with status 412 when it is not within ``wait_seconds``; any other failure at once.
+        :raises ApiError: with status 412 if it is not ready within ``wait_seconds``; any other error at once.
         """
 
         def describe(_refusal: ApiError) -> str:
@@ -130,7 +131,7 @@ class ApiClients:
     def _delete(self, client: Object) -> None:
         client_id = client.get("clientId")
         if not client_id:
-            raise Refused(f"The API does not say what the ID of the API client '{client.get('name')}' is.")
+            raise Refused(f"The API does not return the ID of the API client '{client.get('name')}'.")
         self._api.delete_client(self._cluster.uuid, str(client_id))
 
     def _create(self, name: str, permissions: list[str], *, consent: bool) -> None:
@@ -139,7 +140,7 @@ class ApiClients:
         except SecretLost:
             if not consent:
                 raise
-            # The task has agreed to a new client anyway, so the one whose secret nobody has makes way for another.
+            # The task may recreate the client, so the one whose secret is lost is replaced.
             for client in self._api.clients(self._cluster.uuid):
                 if client.get("name") == name:
                     self._delete(client)
@@ -152,15 +153,15 @@ class ApiClients:
             self._create(name, permissions, consent=True)
         except CamundaError as error:
             error.message = (
-                f"The API client '{name}' has been deleted, but making it again failed; run the task again to make it. "
-                f"{error.message}"
+                f"The API client '{name}' has been deleted, but creating it again failed. Run the task again to "
+                f"create it. {error.message}"
             )
             raise
 
     def issued_secret(self, oauth_url: str) -> Issued | None:
-        """Return the secret of the client that was created, None when none was.
+        """Return the secret of the client that was created, or None if none was.
 
-        :param oauth_url: address of the token service, for a creation whose answer does not name it.
+        :param oauth_url: address of the token service, in case the response does not contain it.
         """
         created = self.created
         if created is None:
@@ -179,12 +180,12 @@ class ApiClients:
 
 
 def check_client(name: str, permissions: list[str] | None) -> None:
-    """Refuse what cannot be right about a client, whatever there is.
+    """Check the name and the permissions of a client.
 
-    :raises OptionError: when something is.
+    :raises OptionError: if one is invalid.
     """
     if permissions is not None and not permissions:
-        raise OptionError("permissions", "The option 'permissions' must not be empty. Leave it out to change nothing.")
+        raise OptionError("permissions", "The option 'permissions' must not be empty. Omit it to change nothing.")
     if permissions and ALL in permissions and len(set(permissions)) > 1:
         raise OptionError("permissions", "The option 'permissions' is either 'all' or a list of single permissions.")
     if not name.strip() or not name.isprintable():
@@ -197,9 +198,9 @@ def _expand(permissions: list[str] | None) -> list[str] | None:
     return permissions
 
 
-def _has_permissions(wanted: list[str], existing: list[str], *, everything: bool) -> bool:
-    # 'all' means all that are known here; a client with one that came later has them all too.
-    return set(wanted) <= set(existing) if everything else set(wanted) == set(existing)
+def _has_permissions(wanted: list[str], existing: list[str], *, all_permissions: bool) -> bool:
+    # 'all' stands for all permissions known to this collection; a client with a newer one has them, too.
+    return set(wanted) <= set(existing) if all_permissions else set(wanted) == set(existing)
 
 
 def _view(name: str, permissions: Any, client_id: Any) -> View:

@@ -55,7 +55,7 @@ class History:
     """All activities of one response, oldest first.
 
     :ivar counts: how often each occurs, by its hash.
-    :ivar organizations: IDs of the organizations they belong to; in practice one, or none when there is no activity.
+    :ivar organizations: IDs of the organizations they belong to; in practice one, or none if there is no activity.
     """
 
     def __init__(self, activities: list[Object]) -> None:
@@ -73,8 +73,8 @@ class Delivered:
 
     :ivar known: False until there is a checkpoint or the first response.
     :param file: the checkpoint; None to record nothing beyond this process.
-    :param messages: takes a warning when the checkpoint cannot be written.
-    :raises OptionError: when the file cannot be used. It is never replaced by an empty one: that would lose events
+    :param messages: takes a warning if the checkpoint cannot be written.
+    :raises OptionError: if the file cannot be used. It is never replaced by an empty one: that would lose events
         silently, and the file may be something else.
     """
 

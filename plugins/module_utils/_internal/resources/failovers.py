@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Failover of a multi-region cluster to its paired region. There is no way back."""
+"""Failover of a multi-region cluster to its paired region. It cannot be undone."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 KIND = "failover"
 
-# What the service says about a part of a failover that worked.
+# The result of a part of a failover that succeeded.
 OK = "ok"
 
-# The parts, and what they do.
+# The parts of a failover, with their descriptions.
 _PARTS = {"backupClone": "cloning the backups", "restore": "restoring the backup"}
 
 
 class FailoverFailed(CamundaError):
-    """The service answered with a success that has failures inside. The source is suspended all the same.
+    """The failover was carried out, but a part of it failed. The source is suspended nevertheless.
 
-    :ivar failover: the answer.
+    :ivar failover: the response.
     """
 
     code = "failover_failed"
@@ -46,9 +46,9 @@ class FailoverFailed(CamundaError):
 class Failover:
     """A failover of one cluster.
 
-    :param caller: who calls the API.
-    :raises NotFound: when no cluster has that name.
-    :ivar answer: what the service answered; None as long as it was not asked.
+    :param api_client: sends the requests.
+    :raises NotFound: if no cluster has that name.
+    :ivar answer: the response of the service; None before the failover.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
@@ -60,19 +60,19 @@ class Failover:
     def check_backups(self, uuids: list[str], messages: Messages) -> list[str]:
         """Return the UUIDs as the service writes them.
 
-        When the backups cannot be read, they are left to the service to judge: a failover is for a bad day.
+        If the backups cannot be read, they are left to the service to check: a failover must be possible in an outage.
 
-        :raises NotFound: when there is no such cluster, or it lacks one of the backups; lists those that exist.
+        :raises NotFound: if the cluster or one of the backups does not exist; lists those that exist.
         """
         try:
             backups = Backups(self._api_client, self._cluster)
         except ApiError as error:
-            messages.warn(f"The backups cannot be looked at before the failover: {error.message}")
+            messages.warn(f"The backups cannot be checked before the failover: {error.message}")
             return uuids
         return [str(backups.get(uuid).get("uuid")) for uuid in uuids]
 
     def plan_failover(self, backups: list[str], restore_backup: str) -> Step:
-        """Return the step that makes the new cluster and suspends the source for good."""
+        """Return the step that creates the new cluster and suspends the source permanently."""
         predicted = {"newClusterId": None, "results": dict.fromkeys(_PARTS, OK)}
         return Step(
             CREATE,
@@ -95,32 +95,34 @@ class Failover:
         try:
             self.answer = self._api.trigger_failover(self._cluster.uuid, backups, restore_backup)
         except ApiError as error:
-            # A success that makes no sense may be a success all the same.
+            # A response with an unexpected content may still mean that the failover succeeded.
             if isinstance(error, OutcomeUnknown) or 200 <= (error.status or 0) < 300:
                 error.message += (
                     " If the failover was carried out, there is a new cluster in the paired region, this one is "
-                    "suspended for good, and another failover of it is refused with 409."
+                    "suspended permanently, and another failover of it is refused with 409."
                 )
             raise
         results = self.answer.get("results")
         results = results if isinstance(results, dict) else {}
-        # A part of which nothing is said has not worked as far as anybody knows.
+        # A part without a result counts as failed.
         failed = [
-            f"{what}: {_describe_result(results.get(part))}" for part, what in _PARTS.items() if results.get(part) != OK
+            f"{description}: {_describe_result(results.get(part))}"
+            for part, description in _PARTS.items()
+            if results.get(part) != OK
         ]
         if failed:
             raise FailoverFailed(
-                f"The failover of cluster '{self._cluster}' was carried out, but not all of it worked "
+                f"The failover of cluster '{self._cluster}' was carried out, but parts of it failed "
                 f"({'; '.join(failed)}). "
                 f"The new cluster is {self.answer.get('newClusterId')}. The source is suspended and can never be "
-                "resumed: do not run the task again, but look at the new cluster and restore one of its backups, or "
-                "ask Camunda's support.",
+                "resumed. Do not run the task again. Check the new cluster and restore one of its backups, or contact "
+                "Camunda's support.",
                 self.answer,
             )
 
 
 def _describe_result(result: Any) -> str:
-    """Return what the service says about a part."""
+    """Return the result of a part as text."""
     if isinstance(result, dict) and result.get("error"):
         return str(result["error"])
-    return "the answer does not say that it worked" if result is None else repr(result)
+    return "the response does not contain its result" if result is None else repr(result)

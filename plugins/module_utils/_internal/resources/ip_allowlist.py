@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The IP allowlist of a cluster: compared as networks, replaced as a whole.
 
-The API shows it as a part of the cluster, or not: a missing field is not an empty list. Organizations without the
-feature and clients without the permission do not see it (Camunda's API description).
+The API returns it as a field of the cluster. A missing field is not an empty list: organizations without the feature
+and clients without the permission do not get it (Camunda's API description).
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _ADDRESS_OR_CIDR = re.compile(r"[0-9A-Fa-f.:]+(/[0-9]{1,3})?")
 class IpAllowlist:
     """The IP allowlist of one cluster, read once.
 
-    :param caller: who calls the API.
+    :param api_client: sends the requests.
     :param messages: takes warnings.
-    :raises NotFound: when there is no such cluster.
-    :ivar shown: whether the API shows the list.
-    :ivar listed: the list exactly as the API shows it; None when it shows null, or nothing.
+    :raises NotFound: if the cluster does not exist.
+    :ivar shown: whether the API returns the list.
+    :ivar listed: the list exactly as the API returns it; None if it is null or missing.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
         self._api = IpAllowlistOperations(api_client)
         self._cluster = cluster
         self._messages = messages
-        # A cluster that is still to be made has none.
+        # A cluster that does not exist yet has none.
         found: Object = {_FIELD: None}
         if cluster.exists:
             found = cluster.listed or {}
@@ -59,25 +59,24 @@ class IpAllowlist:
         self.listed: list[Any] | None = found.get(_field(found))
 
     def plan_replacement(self, entries: list[Object], *, force: bool) -> Step | None:
-        """Return the step that makes the list hold exactly these entries, or None when it does.
+        """Return the step that replaces the list by these entries, or None if it has exactly these.
 
-        :param entries: from :func:`normalised`.
-        :param force: consent to replace a list that nobody can see.
-        :raises Refused: when the API does not show the list and there is no consent.
+        :param entries: from :func:`normalize_entries`.
+        :param force: whether a list that the API does not return may be replaced.
+        :raises Refused: if the API does not return the list and ``force`` is False.
         """
         if self.shown and _pairs(self.listed) == _pairs(entries):
             return None
         if not self.shown and not force:
             raise Refused(
-                f"The API does not show the IP allowlist of cluster '{self._cluster}', which is not the same as an "
-                "empty one: the client may lack the permission, or the organization the feature. What is there cannot "
-                "be compared. camunda_ip_allowlist with 'force: true' replaces it without looking, in every run as "
-                "long as it is not shown."
+                f"The API does not return the IP allowlist of cluster '{self._cluster}', so it cannot be compared. "
+                "That does not mean that it is empty: the client may lack the permission, or the organization the "
+                "feature. camunda_ip_allowlist with 'force: true' replaces it in every run, without a comparison."
             )
         if not self.shown:
             self._messages.warn(
-                f"The API does not show the IP allowlist of cluster '{self._cluster}'. It is replaced without a look "
-                "at what is there; that it was a change is assumed."
+                f"The API does not return the IP allowlist of cluster '{self._cluster}'. It is replaced without a "
+                "comparison, and reported as changed."
             )
         before = _sorted(self.listed) if self.shown else _NOT_SHOWN
         return Step(
@@ -95,18 +94,18 @@ class IpAllowlist:
         try:
             self._api.set_ip_allowlist(self._cluster.uuid, entries)
         except ApiError as error:
-            # The cluster exists, so it is the operation that does not: a service that only knows its former name.
+            # The cluster exists, so the operation is missing: the service only has it under its former name.
             if error.status != 404:
                 raise
             self._api.set_ip_whitelist(self._cluster.uuid, entries)
 
 
 def normalize_entries(entries: list[Mapping[str, Any]], option: str = "entries") -> list[Object]:
-    """Return the entries as they are sent: networks as CIDRs, separated by commas without spaces.
+    """Return the entries as they are sent: networks in CIDR notation, separated by commas without spaces.
 
-    :param entries: ``{ip, description}``; ``ip`` holds CIDRs or addresses, separated by commas.
-    :param option: the option that holds them.
-    :raises OptionError: when any of them is not valid; names all that are not.
+    :param entries: ``{ip, description}``; ``ip`` contains networks or addresses, separated by commas.
+    :param option: the option that contains the entries.
+    :raises OptionError: if any are invalid; lists all of them.
     """
     problems: list[str] = []
     result = []
@@ -116,18 +115,18 @@ def normalize_entries(entries: list[Mapping[str, Any]], option: str = "entries")
     if problems:
         raise OptionError(
             option,
-            f"The option '{option}' holds what is no IP address or network: {'; '.join(problems)}. Nothing was "
+            f"The option '{option}' contains invalid IP addresses or networks: {'; '.join(problems)}. Nothing was "
             "changed.",
         )
     return result
 
 
 def _network(text: str, problems: list[str]) -> str:
-    """Return ``text`` as a CIDR, or add to the problems what is wrong with it."""
+    """Return ``text`` in CIDR notation; if it is invalid, add the problem to the list."""
     try:
         meant = str(ipaddress.ip_network(text, strict=False))
     except ValueError:
-        problems.append(f"'{text}'" if text else "an empty one")
+        problems.append(f"'{text}'" if text else "an empty address")
         return text
     if not _ADDRESS_OR_CIDR.fullmatch(text):
         problems.append(f"'{text}', which is not in CIDR notation (write '{meant}')")
@@ -137,14 +136,14 @@ def _network(text: str, problems: list[str]) -> str:
 
 
 def _field(cluster: Object) -> str:
-    # Older answers have the list under its former name only.
+    # Older versions of the API only return the list under its former name.
     return _FIELD if _FIELD in cluster else _DEPRECATED_FIELD
 
 
 def _pairs(entries: list[Any] | None) -> set[tuple[str, str]]:
-    """Return what a list means: each network with its description.
+    """Return the networks of a list with their descriptions, for a comparison.
 
-    How the service groups and writes networks is UNKNOWN: as CIDRs or as they were sent, in one entry or in several.
+    How the service returns networks is UNKNOWN: in CIDR notation or as they were sent, in one entry or in several.
     """
     pairs = set()
     for entry in entries or []:
@@ -153,14 +152,14 @@ def _pairs(entries: list[Any] | None) -> set[tuple[str, str]]:
             try:
                 network = str(ipaddress.ip_network(part.strip(), strict=False))
             except ValueError:
-                # Whatever it is, it is not what is declared.
+                # It differs from every declared network.
                 network = part.strip()
             pairs.add((network, str(fields.get("description") or "")))
     return pairs
 
 
 def _sorted(entries: list[Any] | None) -> list[Object] | None:
-    """Return a list as people compare it; None for one that the API shows as null."""
+    """Return a list for the diff, one network per entry; None if it is null."""
     if entries is None:
         return None
     return [{"ip": ip, "description": description} for ip, description in sorted(_pairs(entries))]

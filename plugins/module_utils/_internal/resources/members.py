@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Members of the organization, and invitations, which are members that have not come yet."""
+"""Members of the organization and pending invitations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KIND = "member"
 class Members:
     """All members of one organization, read once.
 
-    :param caller: who calls the API.
+    :param api_client: sends the requests.
     """
 
     def __init__(self, api_client: ApiClient) -> None:
@@ -33,17 +33,17 @@ class Members:
             self._by_address.setdefault(email_key(member.get("email")), member)
 
     def find(self, email: str) -> Object | None:
-        """Return the member or invitation with that address, whatever its case."""
+        """Return the member or pending invitation with that address, ignoring case."""
         return self._by_address.get(email_key(email))
 
     def select(self, *, email: str | None, role: str | None, pending: bool | None) -> list[Object]:
-        """Return the members that fit every condition that is not None, ordered by e-mail address.
+        """Return the members that match every condition, ordered by e-mail address. None matches all.
 
-        :raises OptionError: for a role that there is not. One that is not known here may be new at Camunda.
+        :raises OptionError: for an unknown role. A role that a member has is known, as Camunda may add roles.
         """
         roles = (*ASSIGNABLE_ROLES, *OTHER_ROLES)
         if role is not None and role not in roles and not any(role in _roles(member) for member in self.all):
-            raise OptionError("role", f"There is no role '{role}'. Roles are {', '.join(sorted(roles))}.")
+            raise OptionError("role", f"There is no role '{role}'. The roles are {', '.join(sorted(roles))}.")
         found = [
             member
             for member in self.all
@@ -54,17 +54,17 @@ class Members:
         return sorted(found, key=lambda member: email_key(member.get("email")))
 
     def plan_present(self, email: str, roles: list[str] | None) -> Step | None:
-        """Return the step that makes ``email`` a member with exactly these assignable roles, or None when it is one.
+        """Return the step that makes ``email`` a member with exactly these assignable roles, or None if it is one.
 
         :param roles: None leaves the roles of an existing member alone.
-        :raises OptionError: when somebody new is to come without roles.
-        :raises Refused: when the member is the owner.
+        :raises OptionError: if a new member would have no roles.
+        :raises Refused: if the member is the owner.
         """
         member = self.find(email)
         if member is None:
             if not roles:
                 raise OptionError(
-                    "roles", f"'{email}' is not a member yet; to invite somebody, the option 'roles' is required."
+                    "roles", f"'{email}' is not a member yet. To invite a member, the option 'roles' is required."
                 )
             return self._invite(email, roles)
         if roles is None or set(roles) == assignable_roles(member):
@@ -85,9 +85,9 @@ class Members:
         )
 
     def plan_absent(self, email: str) -> Step | None:
-        """Return the step that removes the member or withdraws the invitation, or None when there is neither.
+        """Return the step that removes the member or withdraws the invitation, or None if there is neither.
 
-        :raises Refused: when the member is the owner.
+        :raises Refused: if the member is the owner.
         """
         member = self.find(email)
         if member is None:
@@ -119,12 +119,12 @@ class Members:
         )
 
     def keep_administrator(self, steps: list[Step]) -> None:
-        """Make sure that somebody can manage the organization after these steps, and after any part of them.
+        """Make sure that the organization always has an administrator, even if only some of the steps succeed.
 
-        Steps that take the last administrators away come to depend on those that make others administrators.
+        Steps that demote or remove the last administrators then require those that promote other members.
 
-        :param steps: all steps that concern members.
-        :raises Refused: when nobody would be left. Who has not accepted an invitation yet does not count.
+        :param steps: all steps that change members.
+        :raises Refused: if no administrator would be left. Pending invitations do not count.
         """
         administrators = {email_key(member.get("email")) for member in self.all if _is_administrator(member)}
         demotions, promotions = [], []
@@ -141,23 +141,23 @@ class Members:
             return
         if not promotions:
             names = ", ".join(f"'{step.name}'" for step in demotions)
-            who = "is the last administrator" if len(demotions) == 1 else "are the last administrators"
+            are_last = "is the last administrator" if len(demotions) == 1 else "are the last administrators"
             raise Refused(
-                f"{names} {who} of the organization and cannot lose the role 'admin' or be removed: nobody could "
-                "manage it any more."
+                f"{names} {are_last} of the organization and cannot lose the role 'admin' or be removed, because "
+                "nobody could manage it any more."
             )
         for step in demotions:
             step.requires.extend(promotions)
 
 
 def validate_roles(roles: list[str] | None) -> list[str] | None:
-    """Return the roles without those that are there twice.
+    """Return the roles without duplicates.
 
     :raises OptionError: for an empty list.
     """
     if roles is not None and not roles:
         raise OptionError(
-            "roles", "The option 'roles' must not be empty. Leave it out to change nothing, or remove the member."
+            "roles", "The option 'roles' must not be empty. Omit it to change nothing, or remove the member."
         )
     return None if roles is None else list(dict.fromkeys(roles))
 
@@ -165,7 +165,7 @@ def validate_roles(roles: list[str] | None) -> list[str] | None:
 def validate_email(email: str) -> str:
     """Return ``email`` without surrounding white space.
 
-    :raises OptionError: when it cannot be an address. What else an address may contain is for the service to judge.
+    :raises OptionError: if it is certainly no address. Everything else is left to the service to check.
     """
     address = email.strip()
     if not all(address.partition("@")) or not address.isprintable() or " " in address:
@@ -174,12 +174,12 @@ def validate_email(email: str) -> str:
 
 
 def _view(member: Object) -> View:
-    """Return what is compared: the roles that cannot be given are not anybody's declaration."""
+    """Return the properties of a member that a diff shows."""
     return {"email": _address(member), "roles": sorted(assignable_roles(member))}
 
 
 def _address(member: Object) -> str:
-    # As the service lists it: changes are addressed by it, and it may differ in case from what the task says.
+    # As the service lists it, because requests need it, and the declared address may differ in case.
     return str(member.get("email"))
 
 
@@ -188,7 +188,7 @@ def _roles(member: Object) -> list[Any]:
 
 
 def assignable_roles(member: Object) -> set[str]:
-    """Return the roles of a member that can be given to one: the others are nobody's declaration."""
+    """Return the roles of a member that can be assigned through the API; only these can be declared."""
     return {role for role in _roles(member) if role in ASSIGNABLE_ROLES}
 
 
@@ -197,7 +197,7 @@ def _unassignable_roles(member: Object) -> list[Any]:
 
 
 def is_owner(member: Object) -> bool:
-    """Tell whether the member owns the organization; the API neither makes owners nor changes them."""
+    """Return True if the member is the owner of the organization, whom the API cannot change."""
     return OWNER_ROLE in _roles(member)
 
 

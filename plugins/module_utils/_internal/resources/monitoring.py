@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""External monitoring of a cluster and its credentials. A password is shown once, but can be rotated at any time."""
+"""External monitoring of a cluster and its clients. A password is returned once, but can always be rotated."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ CLIENT_KIND = "monitoring_client"
 class Monitoring:
     """External monitoring of one cluster, with all its clients, read once.
 
-    :param caller: who calls the API.
-    :raises NotFound: when there is no such cluster.
-    :ivar status: what the API says about the endpoint; None while monitoring is inactive.
+    :param api_client: sends the requests.
+    :raises NotFound: if the cluster does not exist.
+    :ivar status: status of the endpoint as the API returns it; None if monitoring is inactive.
     :ivar clients: the clients as the API lists them.
-    :ivar issued: what the API answered when it issued a password, password included; None as long as it did not.
+    :ivar issued: the response that issued a password, with the password; None if none was issued.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
@@ -46,19 +46,19 @@ class Monitoring:
     def find(self, username: str) -> Object | None:
         """Return the client with that username.
 
-        :raises Ambiguous: when there are several: whether Camunda prevents that is not known.
+        :raises Ambiguous: if there are several. Whether Camunda prevents that is unknown.
         """
         found = [client for client in self.clients if client.get("username") == username]
         if len(found) > 1:
             uuids = ", ".join(sorted(str(client.get("uuid")) for client in found))
             raise Ambiguous(
                 f"{len(found)} monitoring clients of cluster {self._cluster} have the username '{username}': {uuids}. "
-                "This collection takes a username for one client; delete all but one in Camunda Console."
+                "Delete all but one in Camunda Console, because clients are found by username."
             )
         return found[0] if found else None
 
     def plan_activation(self) -> Step | None:
-        """Return the step that activates monitoring, or None when it is active."""
+        """Return the step that activates monitoring, or None if it is active."""
         if self.status is not None:
             return None
         return Step(
@@ -73,7 +73,7 @@ class Monitoring:
         )
 
     def plan_deactivation(self) -> Step | None:
-        """Return the step that deactivates monitoring, or None when it is inactive; warns about clients that go."""
+        """Return the step that deactivates monitoring, or None if it is inactive; warn about clients to be deleted."""
         if self.status is None:
             return None
         usernames = sorted(str(client.get("username")) for client in self.clients)
@@ -94,22 +94,22 @@ class Monitoring:
         )
 
     def plan_present(self, username: str, *, rotate: bool, activate: bool) -> list[Step]:
-        """Return the steps after which the client exists; none when it does.
+        """Return the steps that create the client; none if it exists.
 
-        :param rotate: issue a new password in any case.
-        :param activate: consent to activate monitoring first.
-        :raises Refused: when monitoring is inactive and there is no such consent.
+        :param rotate: whether a new password is issued for an existing client.
+        :param activate: whether monitoring may be activated.
+        :raises Refused: if monitoring is inactive and ``activate`` is False.
         """
         client = self.find(username)
-        # Whether creating a client activates monitoring as well is not known, so it is never left to that.
+        # It is unknown whether creating a client activates monitoring, so monitoring is activated explicitly.
         activation = self.plan_activation() if activate else None
         if client is not None:
             rotation = self._rotation(username, client) if rotate else None
             return [step for step in (activation, rotation) if step is not None]
         if self.status is None and not activate:
             raise Refused(
-                f"The monitoring of cluster {self._cluster} is inactive, so it has no credentials. Activate it with "
-                "camunda_monitoring first, or say 'activate: true'."
+                f"The monitoring of cluster {self._cluster} is inactive. Activate it with camunda_monitoring first, or "
+                "use 'activate: true'."
             )
         creation = Step(
             CREATE,
@@ -132,7 +132,7 @@ class Monitoring:
         return [step for step in (activation, creation) if step is not None]
 
     def plan_absent(self, username: str) -> Step | None:
-        """Return the step that deletes the client, or None when there is none; warns when it is the last one."""
+        """Return the step that deletes the client, or None if there is none; warn if it is the last one."""
         client = self.find(username)
         if client is None:
             return None
@@ -153,13 +153,13 @@ class Monitoring:
         )
 
     def issued_client(self) -> Object | None:
-        """Return the client whose password was issued as the API lists it, which is without the password."""
+        """Return the client whose password was issued, without the password, as the API lists it."""
         if self.issued is None:
             return None
         return {name: value for name, value in self.issued.items() if name != "password"}
 
     def issued_secret(self) -> Issued | None:
-        """Return the password that was issued, None when none was."""
+        """Return the password that was issued, or None if none was."""
         issued = self.issued
         if issued is None:
             return None
@@ -167,14 +167,14 @@ class Monitoring:
 
         def not_kept() -> str:
             return (
-                f"The {client} has a new password, which is lost. An old one works for up to 5 more minutes. "
-                "camunda_monitoring_client with 'rotate: true' issues another one."
+                f"The {client} has a new password, which is lost. The old one is valid for up to 5 more minutes. "
+                "Use camunda_monitoring_client with 'rotate: true' to issue another one."
             )
 
         return Issued(issued, "password", self._environment(issued), f"issued a password for {client}", not_kept)
 
     def _environment(self, issued: Object) -> dict[str, str]:
-        """Return the variables for a credentials file."""
+        """Return the variables of a credentials file."""
         values = {
             "CAMUNDA_MONITORING_USERNAME": str(issued.get("username") or ""),
             "CAMUNDA_MONITORING_PASSWORD": str(issued.get("password") or ""),
@@ -192,8 +192,8 @@ class Monitoring:
 
     def _activate(self) -> None:
         self._api.activate_monitoring(self._cluster.uuid)
-        # For the address of the endpoint, which goes into a credentials file: nothing may fail after a password is
-        # issued. When the address appears is not known.
+        # The credentials file contains the address of the endpoint. It is read now, as nothing may fail after a
+        # password has been issued. It is unknown how soon the API returns the address.
         self._read()
 
     def _create(self, username: str, *, consent: bool) -> None:
@@ -203,7 +203,7 @@ class Monitoring:
         except SecretLost:
             if not consent:
                 raise
-            # The task has agreed to a rotation anyway, so the client whose password nobody has gets another.
+            # The task may rotate the password, so the one that was lost is replaced.
             self._read()
             client = self.find(username)
             if client is None:
@@ -228,20 +228,20 @@ class Monitoring:
 
 
 def check_username(username: str) -> None:
-    """Refuse a username that cannot be right.
+    """Check a username.
 
-    :raises OptionError: when it is one.
+    :raises OptionError: if it is invalid.
     """
     if not username.strip() or not username.isprintable() or ":" in username:
         raise OptionError(
             "username",
-            "The option 'username' must be printable text without a colon, which HTTP Basic authentication cannot "
-            f"carry, but is {username!r}.",
+            "The option 'username' must be printable text without a colon, as HTTP Basic authentication requires, "
+            f"but is {username!r}.",
         )
 
 
 def metrics_url(status: Object | None) -> str | None:
-    """Return the URL at which the metrics are, as far as the status says; None when it does not."""
+    """Return the URL of the metrics from the status; None if it is not complete."""
     endpoint = (status or {}).get("metricsEndpoint")
     if not isinstance(endpoint, dict) or not endpoint.get("target") or not endpoint.get("path"):
         return None
@@ -252,5 +252,5 @@ def metrics_url(status: Object | None) -> str | None:
 def _uuid(client: Object) -> str:
     uuid = client.get("uuid")
     if not uuid:
-        raise Refused(f"The API does not say what the UUID of the monitoring client '{client.get('username')}' is.")
+        raise Refused(f"The API does not return the UUID of the monitoring client '{client.get('username')}'.")
     return str(uuid)

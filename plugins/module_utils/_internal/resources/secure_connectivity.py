@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secure connectivity of a cluster: private endpoints that certain principals reach from certain regions."""
+"""Secure connectivity of a cluster: private endpoints for certain principals in certain regions."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 KIND = "secure_connectivity"
 
-# Pause between two looks: getting ready takes minutes (Camunda's documentation).
+# Pause between two checks: the activation takes minutes (Camunda's documentation).
 POLL_SECONDS = 10.0
 
-# Condition that says whether private endpoints can be made.
+# Condition that tells whether private endpoints can be created.
 READY = "Ready"
 
 
 class SecureConnectivity:
     """Secure connectivity of one cluster.
 
-    :param caller: who calls the API.
-    :raises NotFound: when there is no such cluster.
-    :ivar current: what the API says, None while it is inactive.
+    :param api_client: sends the requests.
+    :raises NotFound: if the cluster does not exist.
+    :ivar current: the secure connectivity as the API returns it, None if it is inactive.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference, messages: Messages) -> None:
@@ -47,18 +47,18 @@ class SecureConnectivity:
                 self.read()
 
     def read(self) -> None:
-        """Look again."""
+        """Read the current state."""
         self.current = self._api.secure_connectivity(self._cluster.uuid) or None
 
     def plan_present(
         self, principals: list[str], regions: list[str], *, recreate: bool, wait: bool, wait_seconds: float
     ) -> Step | None:
-        """Return the step that activates it for exactly these principals and regions, or None when it is so.
+        """Return the step that activates it for exactly these principals and regions, or None if it is.
 
-        :param recreate: consent to deactivate and activate it when it is active for others.
-        :param wait: whether the step ends when it is ready.
-        :param wait_seconds: longest wait.
-        :raises Refused: when it is active for others and there is no consent.
+        :param recreate: whether it may be deactivated and activated again if it is active for others.
+        :param wait: whether the step waits until it is ready.
+        :param wait_seconds: timeout of the wait.
+        :raises Refused: if it is active for others and ``recreate`` is False.
         """
         after = {"principals": sorted(principals), "regions": sorted(regions)}
 
@@ -75,8 +75,8 @@ class SecureConnectivity:
         unknown = [name for name in after if before[name] is None]
         if unknown:
             self._messages.warn(
-                f"The API does not say for which {' and '.join(unknown)} the secure connectivity of cluster "
-                f"{self._cluster} is active, so they cannot be compared."
+                f"The API does not return the {' and '.join(unknown)} of the secure connectivity of cluster "
+                f"{self._cluster}, so they cannot be compared."
             )
         if all(before[name] in (None, after[name]) for name in after):
             return None
@@ -87,9 +87,9 @@ class SecureConnectivity:
                 if before[name] not in (None, after[name])
             )
             raise Refused(
-                f"The secure connectivity of cluster {self._cluster} is active for others than declared ({differences})"
-                ". They cannot be changed in place through the API: the option 'recreate' consents to deactivating and "
-                "activating it, which cuts all connections and gives it another service name."
+                f"The secure connectivity of cluster {self._cluster} differs from the declared one ({differences}). "
+                "The API cannot change it in place. Use 'recreate' to deactivate it and activate it again, which cuts "
+                "all connections and changes the service name."
             )
 
         def reactivate() -> None:
@@ -101,51 +101,51 @@ class SecureConnectivity:
             except CamundaError as error:
                 error.message = (
                     f"The secure connectivity of cluster {self._cluster} has been deactivated, but activating it again "
-                    f"failed; run the task again to activate it. {error.message}"
+                    f"failed. Run the task again to activate it. {error.message}"
                 )
                 raise
 
         return self._step(RECREATE, before, after, reactivate)
 
     def plan_absent(self, *, wait: bool, wait_seconds: float) -> Step | None:
-        """Return the step that deactivates it, or None when it is inactive."""
+        """Return the step that deactivates it, or None if it is inactive."""
         if self.current is None:
             return None
         return self._step(REMOVE, _view(self.current), None, lambda: self._deactivate(wait_seconds if wait else None))
 
     def principals_and_regions(self) -> tuple[list[str] | None, list[str] | None]:
-        """Return the principals and the regions that it is active for; None for what the API does not say."""
+        """Return the allowed principals and regions; None if the API does not return them."""
         view = _view(self.current or {})
         return view["principals"], view["regions"]
 
     def wait_until_ready(self, wait_seconds: float) -> None:
-        """Return when it is ready.
+        """Wait until it is ready.
 
-        :raises NotReady: when it is not within ``wait_seconds``.
+        :raises NotReady: on timeout.
         """
         self._wait(lambda: _readiness(self.current) == "True", "ready", wait_seconds)
 
     def _deactivate(self, wait_seconds: float | None) -> None:
         self._api.deactivate_secure_connectivity(self._cluster.uuid)
         if wait_seconds is not None:
-            # Whether it is gone at once is not known; a new activation would meet the old one.
+            # It is unknown whether it is removed at once; until then, a new activation would be refused.
             self._wait(lambda: self.current is None, "inactive", wait_seconds)
 
-    def _wait(self, done: Callable[[], bool], what: str, seconds: float) -> None:
+    def _wait(self, done: Callable[[], bool], goal: str, seconds: float) -> None:
         def read_and_look() -> bool:
             self.read()
             return done()
 
         def describe() -> str:
             return (
-                f"waiting for the secure connectivity of cluster {self._cluster} to be {what}: "
+                f"waiting for the secure connectivity of cluster {self._cluster} to be {goal}: "
                 f"{_describe(self.current)}"
             )
 
         if not Wait(seconds, self._messages, repeat(POLL_SECONDS)).until(read_and_look, describe):
             raise NotReady(
-                f"The secure connectivity of cluster {self._cluster} is not {what} after {seconds:.0f} s: "
-                f"{_describe(self.current)}. It may still get there; run the task again to go on."
+                f"The secure connectivity of cluster {self._cluster} is not {goal} after {seconds:.0f} s: "
+                f"{_describe(self.current)}. It may still become {goal}. Run the task again to continue."
             )
 
     def _step(self, action: str, before: View | None, after: View | None, execute: Callable[[], None]) -> Step:
@@ -180,23 +180,23 @@ class SecureConnectivity:
 
 
 def validate_values(option: str, values: list[str] | None) -> list[str]:
-    """Return the principals or regions without those that are there twice.
+    """Return the principals or regions without duplicates.
 
-    :param option: the option that holds them.
-    :raises OptionError: when there are none, or one that cannot be right.
+    :param option: the option that contains them.
+    :raises OptionError: if there are none, or if one is invalid.
     """
     if not values:
         raise OptionError(option, f"The option '{option}' needs at least one value.")
     for value in values:
         if not value or not value.isprintable() or " " in value:
             raise OptionError(
-                option, f"The option '{option}' must hold printable text without spaces, but has {value!r}."
+                option, f"The option '{option}' must contain printable text without spaces, but contains {value!r}."
             )
     return list(dict.fromkeys(values))
 
 
 def _view(current: Object) -> View:
-    """Return what is compared; None for what the API does not say, as its shape has changed before."""
+    """Return the principals and regions for the diff; None if the API does not return them in the known form."""
     spec = current.get("spec")
     if not isinstance(spec, dict):
         spec = {}
@@ -218,11 +218,11 @@ def _readiness(current: Object | None) -> str | None:
 
 
 def _describe(current: Object | None) -> str:
-    """Return how it stands, in the words of the service."""
+    """Return the state as text, with the reason and the message from the API."""
     if current is None:
         return "it is inactive"
     for each in _conditions(current):
         if each.get("type") == READY:
             words = ": ".join(str(each[name]) for name in ("reason", "message") if each.get(name))
             return f"{READY} is {each.get('status')}" + (f" ({words})" if words else "")
-    return f"it is active, but does not say whether it is {READY}"
+    return f"it is active, but has no condition {READY}"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is cached for the credentials of a session: everything that helps, and never a token."""
+"""The token caches of the credentials of a session: their state, but never a token."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KIND = "token_cache"
 
 
 def describe_token_caches(session: Session) -> list[dict[str, Any]]:
-    """Return one description for each cache that these credentials use, the one of this machine first."""
+    """Return the state of each cache that these credentials use, the one of this machine first."""
     now = Moment.now()
     described = []
     for state in session.provider.cache_states():
@@ -42,7 +42,7 @@ def describe_token_caches(session: Session) -> list[dict[str, Any]]:
 
 
 def plan_removal(session: Session) -> Step | None:
-    """Return the step that drops what is cached for these credentials, or None when there is nothing."""
+    """Return the step that empties the caches of these credentials, or None if they are empty."""
     found = [cache for cache in describe_token_caches(session) if cache["cached"] or cache["refused_until"]]
     if not found:
         return None
@@ -58,5 +58,5 @@ def plan_removal(session: Session) -> Step | None:
 
 
 def _utc_time(seconds: float) -> str | None:
-    """Return the time ``seconds`` from now, in UTC, or None for one that has come."""
+    """Return the time ``seconds`` from now in UTC, or None if ``seconds`` is not positive."""
     return utc_in(seconds) if seconds > 0.0 else None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Backups of a cluster. Each one asked for is a new one: they have no name of one's own."""
+"""Backups of a cluster. They cannot be given a name, so each request creates a new one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FAILED = "Failed"
 IN_PROGRESS = "In progress"
 STATUSES = (COMPLETE, FAILED, IN_PROGRESS)
 
-# Fields that the API always has, according to its description.
+# Fields that the API always returns, according to its description.
 _FIELDS = (
     "uuid",
     "name",
@@ -45,7 +45,7 @@ _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d
 
 
 class BackupFailed(CamundaError):
-    """A backup or a restore ended, vanished or took too long without having succeeded; the message says which."""
+    """A backup or a restore failed, disappeared or took too long."""
 
     code = "not_completed"
 
@@ -53,10 +53,10 @@ class BackupFailed(CamundaError):
 class Backups:
     """All backups of one cluster, read once.
 
-    :param caller: who calls the API.
-    :raises NotFound: when there is no such cluster.
-    :ivar cluster: whose backups these are.
-    :ivar latest: the backup that a step made or that was waited for, as it was seen last; None when there is none.
+    :param api_client: sends the requests.
+    :raises NotFound: if the cluster does not exist.
+    :ivar cluster: the cluster.
+    :ivar latest: the backup that a step made or that was waited for, as it was seen last; None if there is none.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
@@ -74,7 +74,7 @@ class Backups:
     def get(self, uuid: str) -> Object:
         """Return the backup with that UUID.
 
-        :raises NotFound: when there is none; lists those that exist.
+        :raises NotFound: if there is none; lists the existing backups.
         """
         backup = self.find(uuid)
         if backup is None:
@@ -82,17 +82,17 @@ class Backups:
         return backup
 
     def find_recent(self, seconds: float) -> Object | None:
-        """Return the newest backup that is younger than ``seconds`` and complete or, failing that, in progress."""
+        """Return the newest complete backup younger than ``seconds`` or, if there is none, one in progress."""
         now = wall_time()
-        # The clock of the service may be a little ahead of this one; nothing is younger than 0 seconds all the same.
+        # The age may be negative, because the clock of the service may be ahead of this one.
         young = [backup for backup in self.all if max(0.0, now - (creation_time(backup) or 0.0)) < seconds]
         wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in young if each.get("status") == status]
         return next(iter(wanted), None)
 
     def plan_creation(self, wait_seconds: float | None) -> Step:
-        """Return the step that makes a backup.
+        """Return the step that creates a backup.
 
-        :param wait_seconds: longest wait for it to be complete; None to leave it running.
+        :param wait_seconds: timeout of the wait for its completion; None not to wait.
         """
         status = IN_PROGRESS if wait_seconds is None else COMPLETE
         predicted: Object = {**dict.fromkeys(_FIELDS), "status": status}
@@ -108,30 +108,30 @@ class Backups:
         )
 
     def plan_pruning(self, keep: int) -> list[Step]:
-        """Return the steps that delete all but the newest ``keep`` complete backups, one to be made now included.
+        """Return the steps that delete all but the newest ``keep`` complete backups, including the one to be created.
 
-        :raises Refused: when the cluster has a schedule: the API does not tell scheduled backups from others, and
-            those are not the task's to delete.
+        :raises Refused: if the cluster has a schedule, because scheduled backups must not be deleted, and the API does
+            not tell which ones are scheduled.
         """
         if self._api.backup_schedule(self.cluster.uuid) is not None:
             raise Refused(
                 f"Cluster '{self.cluster}' has a backup schedule, and the API does not tell scheduled backups from "
-                "others, so 'prune' could delete scheduled ones. Nothing was done. Leave 'prune' out; Camunda itself "
-                "removes the oldest backups, and 'state: absent' deletes the one that you name."
+                "others, so 'prune' could delete scheduled ones. Nothing was done. Omit 'prune': Camunda itself "
+                "removes the oldest backups, and 'state: absent' deletes a single one."
             )
-        # Those with an incident's link are Camunda's own.
+        # Backups with the link of an incident belong to Camunda.
         complete = [each for each in self.all if each.get("status") == COMPLETE and not each.get("incidentLink")]
         return [self._plan_deletion(backup) for backup in complete[max(keep - 1, 0) :]]
 
     def plan_absent(self, uuid: str) -> Step | None:
-        """Return the step that deletes a backup, or None when there is none."""
+        """Return the step that deletes a backup, or None if there is none."""
         backup = self.find(uuid)
         return None if backup is None else self._plan_deletion(backup)
 
     def wait_until_complete(self, backup: Object, wait_seconds: float) -> None:
-        """Return when the backup is complete; it is the ``latest`` then.
+        """Wait until the backup is complete, and store it in ``latest``.
 
-        :raises BackupFailed: when it failed or vanished, or is not complete in time.
+        :raises BackupFailed: if it fails or disappears, and on timeout.
         """
         uuid, seen, state = str(backup.get("uuid")), backup, str(backup.get("status"))
         was_listed = False
@@ -144,10 +144,10 @@ class Backups:
                 return str(seen.get("status"))
             if was_listed:
                 raise BackupFailed(
-                    f"Backup {uuid} of cluster '{self.cluster}' was '{seen.get('status')}' and has vanished since. "
-                    "Somebody, or Camunda's limit for the number of backups, has removed it."
+                    f"Backup {uuid} of cluster '{self.cluster}' was '{seen.get('status')}' and is no longer listed. "
+                    "It has been deleted, possibly by Camunda's limit for the number of backups."
                 )
-            # Whether a new backup is listed at once is not documented.
+            # It is not documented whether a new backup is listed at once.
             return "not listed yet"
 
         def ended() -> bool:
@@ -181,12 +181,12 @@ class Backups:
             self.wait_until_complete(self.latest, wait_seconds)
 
     def _describe_refusals(self) -> str:
-        # Neither the status nor the words of such a refusal are documented.
-        newest = f"the newest was begun at {self.all[0].get('created')}" if self.all else "there is none yet"
+        # Neither the status nor the message of such a refusal is documented.
+        newest = f"the newest was created at {self.all[0].get('created')}" if self.all else "there is none yet"
         return (
-            " It may be too early: Camunda makes at most one backup every 15 minutes (formerly every hour), and "
-            f"{newest}; 'if_older_than' takes that into account. Or the cluster is not healthy, is being restored, is "
-            "older than 8.2.4, or its plan has no backups."
+            " It may be too early: Camunda creates at most one backup every 15 minutes (formerly every hour), and "
+            f"{newest}; use 'if_older_than' to avoid this. Or the cluster is not healthy, is being restored, is "
+            "older than 8.2.4, or its plan does not include backups."
         )
 
     def _plan_deletion(self, backup: Object) -> Step:
@@ -204,17 +204,17 @@ class Backups:
 
 
 def backup_pauses() -> Iterator[float]:
-    """Yield the pauses between two looks: a small cluster is done soon, a large one takes half an hour or more."""
+    """Yield the pauses between two checks: a backup takes from seconds to more than half an hour."""
     return growing_pauses(2.0, 15.0)
 
 
 def sort_newest_first(backups: list[Object]) -> list[Object]:
-    """Return backups ordered by the time at which they were begun, the newest first; those without one last."""
+    """Return the backups ordered by their creation time, the newest first, and those without one last."""
     return sorted(backups, key=lambda backup: (creation_time(backup) or 0.0, str(backup.get("uuid"))), reverse=True)
 
 
 def creation_time(backup: Object) -> float | None:
-    """Return when a backup was begun, in seconds since the epoch, or None when it does not say."""
+    """Return the creation time of a backup, in seconds since the epoch, or None if it is not known."""
     found = _TIMESTAMP.fullmatch(str(backup.get("created")).strip())
     if found is None:
         return None
@@ -230,13 +230,13 @@ def _view(backup: Object) -> View:
 
 
 def _describe_components(backup: Object) -> str:
-    """Return how the parts of a backup stand."""
+    """Return a text with the statuses of the components."""
     parts: list[Any] = [
         f"{name.removesuffix('Status')} '{backup[name]}'"
         for name in _FIELDS
         if name.endswith("Status") and name in backup
     ]
-    return ", ".join(parts) or "nothing is known of its parts"
+    return ", ".join(parts) or "the status of its components is unknown"
 
 
 def _list_backups(backups: list[Object]) -> str:

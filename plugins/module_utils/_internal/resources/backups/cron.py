@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cron expressions of five fields: whether one makes sense, what it means, and how often it is due."""
+"""Parser for cron expressions of five fields."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class _Field(NamedTuple):
     names: tuple[str, ...] = ()
 
     def parse(self, text: str) -> frozenset[int]:
-        """Return the values that the text of a field stands for."""
+        """Return the values of the field that the text matches."""
         found: set[int] = set()
         for part in text.split(","):
             match = _PART.fullmatch(part)
             if match is None or ("?" in part and "day" not in self.name):
-                raise ValueError(f"the {self.name} {text!r} cannot be understood")
+                raise ValueError(f"the {self.name} {text!r} is invalid")
             step = int(match["step"] or 1)
             first, last = self.lowest, self.highest
             if match["all"] is None:
                 first = self._value(match["first"], text)
-                # As in 'first/step', which goes on to the end.
+                # 'first/step' continues to the end of the range.
                 last = self._value(match["last"], text) if match["last"] else (last if match["step"] else first)
             if step < 1 or last < first:
-                raise ValueError(f"the {self.name} {text!r} contains no value")
+                raise ValueError(f"the {self.name} {text!r} matches no value")
             found.update(range(first, last + 1, step))
         # Sunday is 0 and 7.
         return frozenset(value % 7 for value in found) if self.names is _WEEKDAYS else frozenset(found)
@@ -60,7 +60,7 @@ _FIELDS = (
 
 
 class Cron(NamedTuple):
-    """What a cron expression stands for. Two that stand for the same are equal, however they are written."""
+    """The times that a cron expression matches. Different expressions for the same times are equal."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -70,9 +70,9 @@ class Cron(NamedTuple):
 
     @classmethod
     def from_text(cls, text: str) -> Cron:
-        """Return the meaning of a cron expression.
+        """Parse a cron expression.
 
-        :raises ValueError: when it is none; the text says what is wrong.
+        :raises ValueError: if it is invalid; the message says why.
         """
         words = text.split()
         if len(words) != len(_FIELDS):
@@ -81,9 +81,9 @@ class Cron(NamedTuple):
         return cls(*(field.parse(word) for field, word in zip(_FIELDS, words, strict=True)))
 
     def shortest_interval(self) -> int:
-        """Return the fewest minutes between two times at which it is due, as far as they lie within a day.
+        """Return the shortest interval between two times of the same day, in minutes.
 
-        Over midnight they are counted only when it is due every day.
+        The interval across midnight only counts if the expression matches every day.
         """
         due = sorted(60 * hour + minute for hour in self.hours for minute in self.minutes)
         if (len(self.days), len(self.months), len(self.weekdays)) == (31, 12, 7):

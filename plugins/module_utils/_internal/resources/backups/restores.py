@@ -27,10 +27,10 @@ UNSUCCESSFUL = ("FAILED", "ABORTED")
 class Restore:
     """The restore of one backup.
 
-    :param caller: who calls the API.
+    :param api_client: sends the requests.
     :param backup: UUID.
-    :raises NotFound: when there is no such cluster, or it has no such backup.
-    :ivar latest: the latest restore of this backup as it was seen last; None when there was none.
+    :raises NotFound: if there is no such cluster, or it has no such backup.
+    :ivar latest: the latest restore of this backup; None if there was none.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference, backup: str) -> None:
@@ -44,22 +44,22 @@ class Restore:
 
     @property
     def is_running(self) -> bool:
-        """Tell whether the latest restore of this backup has not ended."""
+        """True if the latest restore of this backup has not ended."""
         return self.latest is not None and self.latest.get("state") in RUNNING
 
     def plan_restore(self, wait_seconds: float | None) -> Step | None:
-        """Return the step that restores the backup, or None when just that is going on.
+        """Return the step that restores the backup, or None if it is being restored already.
 
-        :param wait_seconds: longest wait for it to be completed; None to leave it running.
-        :raises Refused: when the backup is not complete.
+        :param wait_seconds: timeout of the wait for its completion; None not to wait.
+        :raises Refused: if the backup is not complete.
         """
         if self.is_running:
             return None
         status = self._backup.get("status")
         if status != COMPLETE:
             raise Refused(
-                f"Backup {self._uuid} of cluster '{self._cluster}' is '{status}'; only one that is '{COMPLETE}' can be "
-                "restored."
+                f"Backup {self._uuid} of cluster '{self._cluster}' is '{status}'. Only a backup that is '{COMPLETE}' "
+                "can be restored."
             )
         state = RUNNING[0] if wait_seconds is None else COMPLETED
         shown = {name: self._backup.get(name) for name in ("created", "generationName") if self._backup.get(name)}
@@ -75,19 +75,19 @@ class Restore:
         )
 
     def wait_for_running_restore(self, wait_seconds: float) -> None:
-        """Return when a restore that was running already is completed, and say that no other one is begun.
+        """Wait until a restore that was already running is completed.
 
-        :raises BackupFailed: when it failed or was aborted, or is not completed in time.
+        :raises BackupFailed: if it fails or is aborted, and on timeout.
         """
         self._messages.progress(
-            f"backup {self._uuid} is being restored onto cluster {self._cluster} already; no other restore is begun"
+            f"backup {self._uuid} is already being restored to cluster {self._cluster}; no other restore is started"
         )
         self.wait_until_completed(wait_seconds)
 
     def wait_until_completed(self, wait_seconds: float) -> None:
-        """Return when the latest restore of this backup is completed.
+        """Wait until the latest restore of this backup is completed.
 
-        :raises BackupFailed: when it failed or was aborted, or is not completed in time.
+        :raises BackupFailed: if it fails or is aborted, and on timeout.
         """
         state = "unknown"
 
@@ -96,18 +96,20 @@ class Restore:
             state = self._read_state()
             return state in (COMPLETED, *UNSUCCESSFUL)
 
-        what = f"the restore of backup {self._uuid} onto cluster {self._cluster}"
-        Wait(wait_seconds, self._messages, backup_pauses()).until(ended, lambda: f"waiting for {what}: it is {state!r}")
+        restore = f"the restore of backup {self._uuid} to cluster {self._cluster}"
+        Wait(wait_seconds, self._messages, backup_pauses()).until(
+            ended, lambda: f"waiting for {restore}: it is {state!r}"
+        )
         if state == COMPLETED:
             return
         if state in UNSUCCESSFUL:
             raise BackupFailed(
-                f"The restore of backup {self._uuid} onto cluster '{self._cluster}' has ended as {state}. Camunda "
-                "suspends a cluster for a restore; look at its status before anything else."
+                f"The restore of backup {self._uuid} to cluster '{self._cluster}' has ended as {state}. Camunda "
+                "suspends a cluster for a restore, so check the status of the cluster first."
             )
         raise BackupFailed(
-            f"The restore of backup {self._uuid} onto cluster '{self._cluster}' is still {state} after "
-            f"{wait_seconds:.0f} s. It goes on by itself; run the task again to wait for it, or raise "
+            f"The restore of backup {self._uuid} to cluster '{self._cluster}' is still {state} after "
+            f"{wait_seconds:.0f} s. It continues in the background. Run the task again to wait for it, or increase "
             "'wait_timeout'."
         )
 
@@ -116,8 +118,8 @@ class Restore:
         return str(self._backup.get("uuid"))
 
     def _read_state(self) -> str:
-        # The latest restore of a backup is the one that runs: the service refuses a second one meanwhile. Whether a new
-        # one is shown at once is not documented.
+        # The latest restore of a backup is the running one, as the service refuses a second one. It is not documented
+        # whether a new one is returned at once.
         shown = self._api.restore(self._cluster.uuid, self._uuid)
         if shown is None or (self._previous is not None and shown.get("uuid") == self._previous):
             return "not shown yet"
@@ -131,8 +133,8 @@ class Restore:
         except ApiError as error:
             if error.status == 409:
                 error.message += (
-                    " Camunda refuses a restore while another one of the cluster is going on, and of a backup whose "
-                    "generation it does not know."
+                    " Camunda refuses a restore while another one of the cluster is running, and the restore of a "
+                    "backup whose generation it does not know."
                 )
             raise
         if wait_seconds is not None:

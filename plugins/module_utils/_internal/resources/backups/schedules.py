@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The backup schedule of a cluster, which has one or none."""
+"""The backup schedule of a cluster, which has at most one."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 KIND = "backup_schedule"
 
-# Camunda backs up no more often (description of its API).
+# Camunda does not create backups more often (description of its API).
 SHORTEST_INTERVAL_MINUTES = 15
 
 
 def validate_schedule(text: str) -> str:
     """Return a cron expression with single spaces.
 
-    :raises OptionError: when it is none, or is due more often than Camunda makes backups.
+    :raises OptionError: if it is invalid, or asks for backups more often than Camunda creates them.
     """
     try:
         cron = Cron.from_text(text)
@@ -49,9 +49,9 @@ def validate_schedule(text: str) -> str:
 class BackupSchedules:
     """The backup schedule of one cluster, read once.
 
-    :param caller: who calls the API.
-    :raises NotFound: when there is no such cluster.
-    :ivar current: the schedule as the API shows it, None when there is none.
+    :param api_client: sends the requests.
+    :raises NotFound: if the cluster does not exist.
+    :ivar current: the schedule as the API returns it, None if there is none.
     """
 
     def __init__(self, api_client: ApiClient, cluster: ClusterReference) -> None:
@@ -62,11 +62,11 @@ class BackupSchedules:
             self._check_cluster()
 
     def read(self) -> Object | None:
-        """Return the schedule as it is now."""
+        """Return the current schedule."""
         return self._api.backup_schedule(self._cluster.uuid)
 
     def plan_present(self, schedule: str) -> Step | None:
-        """Return the step that makes this the schedule, or None when it is, in these words or in others."""
+        """Return the step that sets the schedule, or None if the current one means the same."""
         existing = None if self.current is None else str(self.current.get("schedule"))
         if existing is not None and _is_same_schedule(existing, schedule):
             return None
@@ -82,7 +82,7 @@ class BackupSchedules:
         )
 
     def plan_absent(self) -> Step | None:
-        """Return the step that removes the schedule, or None when there is none."""
+        """Return the step that removes the schedule, or None if there is none."""
         if self.current is None:
             return None
         return Step(
@@ -100,16 +100,16 @@ class BackupSchedules:
         return None if self.current is None else {"schedule": self.current.get("schedule")}
 
     def _check_cluster(self) -> None:
-        """Find out which of two reasons there is no schedule for.
+        """Check that the cluster exists, as a missing schedule and a missing cluster look the same.
 
-        The backups tell it as well as the cluster itself does, and need no other permission than the schedule.
+        The backups are read, because that requires no other permission than the schedule.
         """
         with self._cluster.explain_not_found():
             self._api.backups(self._cluster.uuid)
 
 
 def _is_same_schedule(one: str, other: str) -> bool:
-    # The service may write it in its own way.
+    # The service may return the expression in another notation.
     try:
         return Cron.from_text(one) == Cron.from_text(other)
     except ValueError:

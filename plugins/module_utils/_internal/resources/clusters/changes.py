@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters and their life: created, changed, resumed, upgraded, given keys, deleted."""
+"""The steps that create, change, resume, upgrade and delete a cluster, and set its encryption keys."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from ...api.clusters import ClusterOperations
 from ...api.vocabulary import is_uuid
-from ...errors import ApiError, NotFound, OptionError, Refused
-from ...plan import CREATE, REMOVE, UPDATE, Step, View
-from .declaration import EXTERNAL, STAGES, ClusterDeclaration, Keys
+from ...errors import ApiError, NotFound, Refused
+from ...plan import REMOVE, UPDATE, Step, View
+from .creation import KIND, plan_creation, predicted_status, view
+from .declaration import STAGES, ClusterDeclaration, Keys
 from .differences import Differences, stage_of
-from .listed import find_cluster, status_of, unknown_cluster_error
+from .listed import find_cluster, status_of
 from .parameters import generation_order, name_and_uuid
 from .readiness import (
-    CREATING,
     HEALTHY,
     RESUMING,
     SUSPENDED,
     TRANSIENT,
     UPDATING,
-    WAITING_FOR_INPUT,
     ClusterWaiter,
 )
 from .reference import Clusters
@@ -32,19 +31,14 @@ if TYPE_CHECKING:
     from ...api.operations import Object
     from ...messages import Messages
 
-KIND = "cluster"
-
-# The components whose status the API shows beside the combined one.
-_COMPONENTS = ("zeebeStatus", "operateStatus", "tasklistStatus", "optimizeStatus", "connectorsStatus")
-
 
 class ClusterChanges:
-    """The steps from the clusters that there are to what is declared of one of them.
+    """Plans the changes of one cluster.
 
-    :param clusters: those that there are.
-    :param readiness: how long is waited.
-    :ivar uuid: UUID of the one; empty as long as it does not exist.
-    :ivar latest: the cluster as it was seen last, after its steps; None as long as nobody looked.
+    :param clusters: the existing clusters.
+    :param waiter: waits for the cluster.
+    :ivar uuid: UUID of the cluster; empty until it exists.
+    :ivar latest: the cluster after :meth:`finish`; None before.
     """
 
     def __init__(self, api_client: ApiClient, messages: Messages, clusters: Clusters, waiter: ClusterWaiter) -> None:
@@ -55,7 +49,7 @@ class ClusterChanges:
         self._all = clusters.all
         self.uuid = ""
         self.latest: Object | None = None
-        # What is waited for in the end.
+        # What :meth:`finish` has to wait for.
         self._upgraded_from: object = None
         self._keys_set = False
         self._started = False
@@ -63,12 +57,12 @@ class ClusterChanges:
     # Finding
 
     def find(self, cluster: str | None, name: str | None) -> Object | None:
-        """Return the cluster that the options mean, None when there is none yet.
+        """Return the cluster that the options name, or None if it has to be created.
 
-        One that ``cluster`` names and that is not there may have been renamed to ``name`` by an earlier run.
+        If no cluster is called ``cluster``, an earlier run may have renamed it to ``name``.
 
-        :raises NotFound: when ``cluster`` names none; lists those that exist.
-        :raises Ambiguous: when several have the name; lists their UUIDs.
+        :raises NotFound: if ``cluster`` does not exist; lists the existing clusters.
+        :raises Ambiguous: if several clusters have the name; lists their UUIDs.
         """
         if cluster is not None:
             try:
@@ -81,9 +75,9 @@ class ClusterChanges:
     # Absent
 
     def plan_absent(self, wanted: str) -> Step | None:
-        """Return the step that deletes the cluster with that UUID or name, or None when there is none.
+        """Return the step that deletes the cluster with that UUID or name, or None if there is none.
 
-        :raises Ambiguous: when several have the name.
+        :raises Ambiguous: if several clusters have the name.
         """
         try:
             existing = find_cluster(self._all, wanted)
@@ -97,17 +91,17 @@ class ClusterChanges:
                 self._waiter.wait_until_deleted(uuid)
 
         return Step(
-            REMOVE, KIND, str(existing.get("name")), before=_view(existing), after=None, predicted=None, execute=delete
+            REMOVE, KIND, str(existing.get("name")), before=view(existing), after=None, predicted=None, execute=delete
         )
 
     # Present
 
     def plan_present(self, declared: ClusterDeclaration, existing: Object | None) -> list[Step]:
-        """Return the steps that lead to the declared cluster, in order.
+        """Return the steps from the existing cluster to the declared one, in order.
 
-        :raises OptionError: when a new cluster is to be made and something is missing.
+        :raises OptionError: if an option that is required to create the cluster is missing.
         :raises NotFound: for a plan type, region, channel or generation that does not exist.
-        :raises Refused: for differences that cannot be removed in place.
+        :raises Refused: for differences that cannot be changed in place.
         """
         steps: list[Step] = []
         shown: Object = existing or {}
@@ -119,7 +113,7 @@ class ClusterChanges:
                 shown = step.predicted or shown
 
         if existing is None:
-            add(self._create(declared))
+            add(plan_creation(declared, self._clusters, waits=self._waiter.waits, create=self._create))
             add(self._set_keys(declared, shown))
             return steps
         self.uuid = str(existing["uuid"])
@@ -133,10 +127,10 @@ class ClusterChanges:
         return steps
 
     def finish(self, existing: Object | None, predicted: Object | None) -> None:
-        """Wait for what has been started, now or by an earlier run, and look at the cluster; it is the ``latest`` then.
+        """Wait for changes in progress, of this run or an earlier one, and read the cluster into ``latest``.
 
-        :param existing: the cluster as it was; None for a new one.
-        :param predicted: what the steps lead to; None when there were none.
+        :param existing: the cluster before the steps; None for a new one.
+        :param predicted: the prediction of the last step; None if there were no steps.
         """
         if not self._started and status_of(existing) not in TRANSIENT:
             self.latest = existing if predicted is None else self._api.cluster(self.uuid)
@@ -148,95 +142,28 @@ class ClusterChanges:
             try:
                 self.latest = self._api.cluster(self.uuid)
             except ApiError as error:
-                # How soon a new cluster is shown is not known.
+                # It is unknown how soon the API returns a new cluster.
                 if error.status != 404 or predicted is None:
                     raise
                 self.latest = {**predicted, "uuid": self.uuid}
 
     # The steps
 
-    def _create(self, declared: ClusterDeclaration) -> Step:
-        missing = [name for name in ("name", "plan_type", "region", "channel") if getattr(declared, name) is None]
-        if declared.name is None or declared.plan_type is None or declared.region is None or declared.channel is None:
-            raise OptionError(
-                missing[0],
-                f"{unknown_cluster_error(self._all, str(declared.name)).message} To create it, these options are "
-                f"missing: {', '.join(missing)}. camunda_cluster_parameters_info lists the available values.",
-            )
-        if declared.encryption_keys is not None and declared.encryption != EXTERNAL:
-            raise OptionError(
-                "encryption",
-                f"With 'encryption_keys', a new cluster needs 'encryption: {EXTERNAL}'; it cannot be changed later.",
-            )
-        parameters = self._clusters.parameters()
-        channel, region = parameters.channel(declared.channel), parameters.region(declared.region)
-        generation = parameters.generation(channel, declared.generation)
-        plan_type = parameters.plan_type(declared.plan_type)
-        backup = parameters.backup_region(region, declared.backup_region) if declared.backup_region else None
-        body: Object = {
-            "name": declared.name,
-            "planTypeId": plan_type.get("uuid"),
-            "regionId": region.get("uuid"),
-            "channelId": channel.get("uuid"),
-            "generationId": generation.get("uuid"),
-        }
-        optional = {
-            "autoUpdate": declared.auto_update,
-            "stageLabel": declared.stage,
-            "description": declared.description or None,
-            "backupRegionId": backup.get("uuid") if backup else None,
-            "encryption": declared.encryption,
-            "hardwarePackages": declared.hardware_packages,
-            "identityBackendChecksEnabled": declared.authorizations,
-        }
-        body.update({name: value for name, value in optional.items() if value is not None})
-        encryption = declared.encryption or "Provider"
-        status = WAITING_FOR_INPUT if encryption == EXTERNAL else HEALTHY
-        predicted = {
-            "uuid": None,
-            "name": declared.name,
-            **({"description": declared.description} if declared.description else {}),
-            "ownerId": None,
-            "created": None,
-            "planType": name_and_uuid(plan_type),
-            "region": name_and_uuid(region),
-            **({"backupRegion": name_and_uuid(backup)} if backup else {}),
-            "generation": name_and_uuid(generation),
-            "channel": name_and_uuid(channel),
-            # What the API makes of none is not documented.
-            "autoUpdate": declared.auto_update,
-            "labels": [declared.stage] if declared.stage else [],
-            "status": self._predicted_status({}, status, CREATING),
-            "links": {},
-            "encryption": {"type": encryption},
-        }
-        before = {str(cluster.get("uuid")) for cluster in self._all}
-
-        def create() -> None:
-            self.uuid = self._api.create_cluster(body, before)
-            self._started = True
-
-        return Step(
-            CREATE,
-            KIND,
-            declared.name,
-            before=None,
-            after=_view(predicted),
-            predicted=predicted,
-            execute=create,
-        )
+    def _create(self, body: Object) -> None:
+        self.uuid = self._api.create_cluster(body, {str(cluster.get("uuid")) for cluster in self._all})
+        self._started = True
 
     def _resume(self, declared: ClusterDeclaration, shown: Object) -> Step | None:
-        # What waking does to a cluster that is not suspended is UNKNOWN, so it is only done to one that is.
+        # The effect of resuming a cluster that is not suspended is UNKNOWN, so only suspended ones are resumed.
         if not declared.resume or status_of(shown) != SUSPENDED:
             return None
 
-        def wake() -> None:
+        def resume() -> None:
             self._api.wake_cluster(self.uuid)
             self._started = True
 
         predicted = {**shown, "status": self._predicted_status(shown.get("status"), HEALTHY, RESUMING)}
-        return self._change(shown, {"status": SUSPENDED}, {"status": status_of(predicted)}, predicted, wake)
+        return self._change(shown, {"status": SUSPENDED}, {"status": status_of(predicted)}, predicted, resume)
 
     def _update(self, declared: ClusterDeclaration, shown: Object, differences: Differences) -> Step | None:
         changes = differences.changes_in_place()
@@ -245,12 +172,12 @@ class ClusterChanges:
         if "name" in changes and self._clusters.by_name(changes["name"]):
             uuids = ", ".join(str(cluster.get("uuid")) for cluster in self._clusters.by_name(changes["name"]))
             raise Refused(
-                f"The cluster '{shown.get('name')}' is not renamed to '{changes['name']}': {uuids} is called that "
-                "already, and a name that two clusters share names none of them."
+                f"The cluster '{shown.get('name')}' cannot be renamed to '{changes['name']}', because {uuids} already "
+                "has this name, and clusters are found by name."
             )
         body = {{"stage": "stageLabel"}.get(name, name): value for name, value in changes.items()}
         if declared.hardware_packages is not None:
-            # Never shown, so never a reason for a change; a cluster that is changed anyway gets it as declared.
+            # The API never returns it, so it does not cause a change, but is sent along with other changes.
             body["numberOfAllocatedHwPackages"] = declared.hardware_packages
         before = {"name": shown.get("name"), "description": shown.get("description") or "", "stage": stage_of(shown)}
         after = {**before, **changes}
@@ -269,14 +196,14 @@ class ClusterChanges:
         encryption = shown.get("encryption")
         if encryption is None:
             self._messages.warn(
-                "The API does not show how the cluster is encrypted; 'encryption_keys' is not compared."
+                "The API does not return the encryption of the cluster, so 'encryption_keys' is not compared."
             )
             return None
         has_backup = bool(shown.get("backupRegion"))
         if has_backup is not (keys.secondary is not None):
             raise Refused(
                 "The option 'encryption_keys.secondary' is required for a cluster with a backup region, and must be "
-                f"left out for one without. This cluster has {'one' if has_backup else 'none'}."
+                f"omitted otherwise. This cluster has {'a' if has_backup else 'no'} backup region."
             )
         existing = (encryption.get("primaryKeyArn") or None, encryption.get("secondaryKeyArn") or None)
         if existing == (keys.primary, keys.secondary):
@@ -293,38 +220,39 @@ class ClusterChanges:
         return self._change(shown, before, after, predicted, lambda: self._execute_keys(keys))
 
     def _execute_keys(self, keys: Keys) -> None:
-        # Whether a cluster that is still being made takes keys is UNKNOWN; 412 would be the answer that asks to wait.
+        # Whether a cluster that is being created accepts keys is UNKNOWN; if not, the API would answer 412.
         self._waiter.wait_until_accepted(
             self.uuid, lambda: self._api.set_encryption_keys(self.uuid, keys.primary, keys.secondary)
         )
         self._started = self._keys_set = True
 
     def _newest(self, declared: ClusterDeclaration, existing: Object) -> Object | None:
-        """Return the generation to which the cluster is to be upgraded, None when there is nothing to do."""
+        """Return the generation to which the cluster is to be upgraded, or None if it is not."""
         if not declared.upgrade:
             return None
         newest = self._clusters.parameters().newest_generation(existing.get("channel") or {})
         if newest is None:
             channel = (existing.get("channel") or {}).get("name")
             self._messages.warn(
-                f"The channel '{channel}' of the cluster is not among those that the organization may choose, so there "
-                "is no telling whether a newer generation exists; the cluster is not upgraded."
+                f"The channel '{channel}' of the cluster is not available to the organization, so it is unknown "
+                "whether there is a newer generation. The cluster is not upgraded."
             )
             return None
-        has = existing.get("generation") or {}
+        current = existing.get("generation") or {}
         if Differences(declared, existing, self._clusters.parameters).has_declared_generation:
             return None
-        current = newest.get("uuid") == has.get("uuid") or (
-            generation_order(has) and generation_order(newest) <= generation_order(has)
+        up_to_date = newest.get("uuid") == current.get("uuid") or (
+            generation_order(current) and generation_order(newest) <= generation_order(current)
         )
-        return None if current else newest
+        return None if up_to_date else newest
 
     def _upgrade(self, declared: ClusterDeclaration, shown: Object, newest: Object | None) -> Step | None:
         if newest is None:
             return None
         if status_of(shown) == SUSPENDED:
             raise Refused(
-                f"The cluster '{shown.get('name')}' is suspended and cannot be upgraded; 'resume: true' wakes it first."
+                f"The cluster '{shown.get('name')}' is suspended and cannot be upgraded. Use 'resume: true' to resume "
+                "it first."
             )
         generation = shown.get("generation") or {}
 
@@ -343,27 +271,7 @@ class ClusterChanges:
         return self._change(shown, before, after, predicted, upgrade)
 
     def _predicted_status(self, status: Object | None, waited: str, otherwise: str) -> Object:
-        ready = waited if self._waiter.waits else otherwise
-        return {"ready": ready, **dict.fromkeys([name for name in status or _COMPONENTS if name != "ready"], ready)}
+        return predicted_status(status, waited if self._waiter.waits else otherwise)
 
     def _change(self, shown: Object, before: View, after: View, predicted: Object, execute: Any) -> Step:
         return Step(UPDATE, KIND, str(shown.get("name")), before, after, predicted, execute)
-
-
-def _view(cluster: Object) -> View:
-    """Return what people compare."""
-    pairs = {
-        "plan_type": "planType",
-        "region": "region",
-        "backup_region": "backupRegion",
-        "channel": "channel",
-        "generation": "generation",
-    }
-    return {
-        "name": cluster.get("name"),
-        "description": cluster.get("description") or "",
-        "stage": stage_of(cluster),
-        **{name: (cluster.get(field) or {}).get("name") for name, field in pairs.items()},
-        "auto_update": cluster.get("autoUpdate"),
-        "encryption": (cluster.get("encryption") or {}).get("type"),
-    }

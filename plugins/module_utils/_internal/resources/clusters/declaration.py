@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A declared cluster: its options, and its declaration, checked as far as that is possible without a request."""
+"""A declared cluster: its options and their validation, as far as it is possible without a request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...errors import OptionError
 STAGES = ("dev", "test", "stage", "prod")
 ENCRYPTIONS = ("Software", "Hardware", "Provider", "External")
 
-# Encryption with keys of one's own.
+# Encryption with customer-managed keys.
 EXTERNAL = "External"
 
 MAX_DESCRIPTION_LENGTH = 150
@@ -87,17 +87,17 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 class Keys(NamedTuple):
-    """ARNs of the keys with which a cluster is encrypted; the second one for its backup region."""
+    """ARNs of the encryption keys of a cluster and of its backup region."""
 
     primary: str
     secondary: str | None
 
 
 class ClusterDeclaration(NamedTuple):
-    """The declared cluster. None means: left alone, and up to the API for a new one.
+    """The declared cluster. None leaves an existing value alone, and the choice for a new cluster to the API.
 
     :ivar cluster: UUID or name of an existing cluster.
-    :ivar hardware_packages: never shown by the API, like ``authorizations``.
+    :ivar hardware_packages: write-only, like ``authorizations``.
     """
 
     cluster: str | None = None
@@ -119,16 +119,17 @@ class ClusterDeclaration(NamedTuple):
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> ClusterDeclaration:
-        """Return what the options declare; those that are not fields are ignored.
+        """Return the declaration from the options; options that are not fields are ignored.
 
-        :raises OptionError: for a value that cannot be right.
+        :raises OptionError: for an invalid value.
         """
         values = {**cls._field_defaults, **{name: options[name] for name in cls._fields if name in options}}
         for name in ("cluster", "name", "plan_type", "region", "channel", "generation", "backup_region"):
             _check_text(name, values[name])
         if values["name"] is not None and is_uuid(values["name"]):
             raise OptionError(
-                "name", f"The option 'name' is '{values['name']}', a UUID; clusters are named by UUID with 'cluster'."
+                "name",
+                f"The option 'name' is '{values['name']}', which is a UUID. Use 'cluster' for the UUID of a cluster.",
             )
         if len(values["description"] or "") > MAX_DESCRIPTION_LENGTH:
             raise OptionError(
@@ -146,7 +147,7 @@ class ClusterDeclaration(NamedTuple):
             if values["encryption"] not in (None, EXTERNAL):
                 raise OptionError(
                     "encryption_keys",
-                    f"The option 'encryption_keys' goes with 'encryption: {EXTERNAL}' and not with "
+                    f"The option 'encryption_keys' requires 'encryption: {EXTERNAL}', but 'encryption' is "
                     f"'{values['encryption']}'.",
                 )
             values["encryption_keys"] = _validate_keys(keys)
@@ -154,14 +155,14 @@ class ClusterDeclaration(NamedTuple):
 
 
 def check_deletion_target(options: Mapping[str, Any]) -> None:
-    """Check what names the cluster that is to be deleted.
+    """Check that only one option names the cluster to delete.
 
-    :raises OptionError: when that is not exactly one thing.
+    :raises OptionError: if both do.
     """
     if options["cluster"] is not None and options["name"] is not None:
         raise OptionError(
             "cluster",
-            "With 'state: absent', give either 'cluster' or 'name': there must be no doubt which cluster is deleted.",
+            "With 'state: absent', set either 'cluster' or 'name', so that there is no doubt which cluster is deleted.",
         )
 
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What differs between a declared cluster and the existing one, and which of it can be changed.
+"""The differences between a declared cluster and the existing one, and which of them can be changed.
 
-What the API does not show is not compared: write-only fields, and fields that an answer leaves out.
+Fields that the API does not return are not compared: write-only fields, and fields that a response omits.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from .parameters import ClusterParameters, has_name_or_uuid
 if TYPE_CHECKING:
     from ...api.operations import Object
 
-# The only channel in which the API heeds whether updates are automatic (Camunda's API description).
+# The only channel in which the API does not ignore ``autoUpdate`` (Camunda's API description).
 STABLE = "stable"
 
 
 def stage_of(cluster: Object) -> str | None:
-    """Return the stage of a cluster. That it is shown as one of its labels is assumed: nothing else could show it."""
+    """Return the stage of a cluster. It is assumed to be one of the labels, as no other field could contain it."""
     return next((label for label in cluster.get("labels") or [] if label in STAGES), None)
 
 
 class Differences:
-    """Compares one cluster.
+    """Compares a declared cluster with the existing one.
 
-    :param parameters: returns what may be chosen; asked only for what is not called as declared, because a cluster may
-        have things that cannot be chosen any more.
+    :param parameters: returns the available parameters. They are only needed if a name differs: a cluster may have
+        parameters that are no longer available.
     """
 
     def __init__(
@@ -42,30 +42,30 @@ class Differences:
         self._parameters = parameters
 
     def changes_in_place(self) -> dict[str, Any]:
-        """Return what has to be changed and can be: ``name``, ``description`` and ``stage``, as declared."""
+        """Return the declared ``name``, ``description`` and ``stage``, as far as they differ."""
         declared, existing = self._declared, self._existing
         changes: dict[str, Any] = {}
         if declared.name not in (None, existing.get("name")):
             changes["name"] = declared.name
         if declared.description is not None and declared.description != (existing.get("description") or ""):
             changes["description"] = declared.description
-        # Without labels in the answer, there is no telling which stage the cluster has.
+        # The stage is unknown if the response has no labels.
         if declared.stage not in (None, stage_of(existing)) and "labels" in existing:
             changes["stage"] = declared.stage
         return changes
 
     def check_unchangeable(self, newest: Object | None) -> None:
-        """Refuse differences that the API cannot remove, naming all of them.
+        """Raise an error that lists all differences that the API cannot change.
 
-        :param newest: the generation that the task leads to, None when it stays as it is.
-        :raises Refused: when there are any.
-        :raises NotFound: for something declared that does not exist.
+        :param newest: the generation to which the cluster is upgraded, None if it is not.
+        :raises Refused: if there are any.
+        :raises NotFound: for a declared parameter that does not exist.
         """
         found = [*self._parameter_differences(), *self._auto_update_differences(), *self._encryption_differences()]
         advice = (
-            "The API cannot change this in place. The cluster would have to be deleted and made anew, and all its "
-            "data and backups would be lost, which this module does not do by itself. Declare what there is, or make "
-            "another cluster."
+            "The API cannot change this in place. The cluster would have to be deleted and created again, which this "
+            "module never does, because all data and backups of the cluster would be lost. Declare the existing "
+            "values, or create another cluster."
             if found
             else ""
         )
@@ -73,16 +73,16 @@ class Differences:
         if generation:
             found.append(generation)
             advice = (
-                f"{advice} A generation only changes with 'upgrade: true', which leads to the newest one of the channel"
+                f"{advice} Only 'upgrade: true' changes the generation, to the newest one of the channel"
                 + (f", {newest.get('name')}." if newest else ".")
             ).strip()
         if found:
             cluster = f"'{self._existing.get('name')}' ({self._existing.get('uuid')})"
-            raise Refused(f"The cluster {cluster} is not as declared: {'; '.join(found)}. {advice}")
+            raise Refused(f"The cluster {cluster} differs from its declaration: {'; '.join(found)}. {advice}")
 
     @property
     def has_declared_generation(self) -> bool:
-        """Tell whether the cluster has the generation that is declared; False when none is."""
+        """True if the cluster has the declared generation; False if none is declared."""
         wanted, current = self._declared.generation, self._existing.get("generation")
         return wanted is not None and not self._existing.get("autoUpdate") and has_name_or_uuid(current, wanted)
 
@@ -97,7 +97,7 @@ class Differences:
             current = existing.get(field)
             if wanted is None or not current or has_name_or_uuid(current, wanted):
                 continue
-            # Names have changed over the years: what is declared may be the same thing by its present name.
+            # Camunda has renamed parameters: the declared name may be the new name of the current one.
             meant = resolve(self._parameters(), wanted)
             if meant.get("uuid") != current.get("uuid"):
                 found.append(_describe_difference(option, current.get("name"), wanted))
@@ -129,16 +129,16 @@ class Differences:
         )
 
     def _generation_difference(self, newest: Object | None) -> str | None:
-        """Return the difference between the generations, None when there is none or it is nobody's declaration."""
+        """Return the difference between the generations; None if there is none, or if they are not compared."""
         wanted, current = self._declared.generation, self._existing.get("generation")
-        # With automatic updates, Camunda moves the generation on by itself.
+        # With automatic updates, Camunda changes the generation.
         if wanted is None or not current or self._existing.get("autoUpdate") or has_name_or_uuid(current, wanted):
             return None
         if newest is not None and has_name_or_uuid(newest, wanted):
             return None
         channel = self._existing.get("channel")
         if channel:
-            # Refused with the list of what exists when it is none of the channel's.
+            # An unknown generation is an error that lists those of the channel.
             parameters = self._parameters()
             meant = parameters.generation(parameters.channel(str(channel.get("uuid"))), wanted)
             if meant.get("uuid") == current.get("uuid"):
@@ -147,7 +147,7 @@ class Differences:
 
 
 def _describe_difference(option: str, current: Any, wanted: Any) -> str:
-    return f"{option} is {_format_value(current)} and declared as {_format_value(wanted)}"
+    return f"{option} is {_format_value(current)}, but declared as {_format_value(wanted)}"
 
 
 def _format_value(value: Any) -> str:

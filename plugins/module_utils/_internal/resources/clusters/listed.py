@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters as the API lists them: found by UUID or by name, and their status. Asks nobody."""
+"""Finds clusters in a list from the API, and reads their status; sends no requests."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def find_cluster(clusters: list[Object], wanted: str) -> Object:
-    """Return the cluster with that UUID (case does not matter) or name.
+    """Return the cluster with that UUID (ignoring case) or name.
 
-    :raises NotFound: when there is none; lists those that exist.
-    :raises Ambiguous: when several have the name; lists their UUIDs.
+    :raises NotFound: if there is none; lists the existing clusters.
+    :raises Ambiguous: if several have the name; lists their UUIDs.
     """
     found = [cluster for cluster in clusters if str(cluster.get("uuid")).lower() == wanted.lower()]
     found = found or [cluster for cluster in clusters if cluster.get("name") == wanted]
@@ -25,7 +25,7 @@ def find_cluster(clusters: list[Object], wanted: str) -> Object:
         raise unknown_cluster_error(clusters, wanted)
     if len(found) > 1:
         uuids = ", ".join(sorted(str(cluster.get("uuid")) for cluster in found))
-        raise Ambiguous(f"{len(found)} clusters are called '{wanted}': {uuids}. Use the UUID of the one you mean.")
+        raise Ambiguous(f"{len(found)} clusters are called '{wanted}': {uuids}. Use the UUID instead.")
     return found[0]
 
 

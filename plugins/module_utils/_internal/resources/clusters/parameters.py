@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may be chosen for a cluster: found by UUID or by name, refused with the list of what there is."""
+"""The parameters for new clusters: plan types, regions, channels and generations, by UUID or name."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from ...errors import Ambiguous, NotFound
 if TYPE_CHECKING:
     from ...api.operations import Object
 
-# A generation that is listed for the sake of clusters that have it already.
+# Classification of a generation that is only offered for clusters that already have it.
 _EXISTING_CLUSTER = "existingCluster"
 
-# What comes before a release, in the order in which it comes.
+# Order of pre-releases before their release.
 _BEFORE_RELEASE = {"alpha": -3, "beta": -2, "rc": -1}
 
 
-def name_and_uuid(thing: Object) -> Object:
-    """Return the pair of name and UUID as which a cluster shows ``thing``."""
-    return {"name": thing.get("name"), "uuid": thing.get("uuid")}
+def name_and_uuid(parameter: Object) -> Object:
+    """Return the name and the UUID of a parameter, as clusters contain it."""
+    return {"name": parameter.get("name"), "uuid": parameter.get("uuid")}
 
 
-def has_name_or_uuid(thing: Object | None, wanted: str) -> bool:
-    """Tell whether ``wanted`` is the UUID (case does not matter) or the name of ``thing``."""
-    thing = thing or {}
-    return str(thing.get("uuid")).lower() == wanted.lower() or thing.get("name") == wanted
+def has_name_or_uuid(parameter: Object | None, wanted: str) -> bool:
+    """Return True if ``wanted`` is the name or the UUID (ignoring case) of the parameter."""
+    parameter = parameter or {}
+    return str(parameter.get("uuid")).lower() == wanted.lower() or parameter.get("name") == wanted
 
 
 class ClusterParameters:
     """The parameters of one organization.
 
-    :param content: as the API sends them.
+    :param content: the response of the API.
     """
 
     def __init__(self, content: Object) -> None:
@@ -43,8 +43,8 @@ class ClusterParameters:
     def plan_type(self, wanted: str) -> Object:
         """Return the plan type.
 
-        :raises NotFound: when there is none, with the list of those that exist; also by the methods below.
-        :raises Ambiguous: when several have that name; also by the methods below.
+        :raises NotFound: if there is none; lists those that exist. The methods below raise it too.
+        :raises Ambiguous: if several have that name. The methods below raise it too.
         """
         return _choose("plan type", self._content.get("clusterPlanTypes"), wanted)
 
@@ -64,10 +64,10 @@ class ClusterParameters:
         return _choose(f"generation in the channel '{channel.get('name')}'", _generations(channel), wanted)
 
     def backup_region(self, region: Object, wanted: str) -> Object:
-        """Return the backup of a region that has this UUID, or a region with this ID or label.
+        """Return the backup region of a region, by its UUID, or by the ID or the label of one of its places.
 
-        Which of its IDs the API expects is UNKNOWN; the UUID is what clusters show of their backup region as well. The
-        name that they show is taken too: a label with the ID in parentheses.
+        Which of the IDs the API expects is UNKNOWN; the UUID is used, because clusters contain it as well. The name in
+        clusters is accepted too, which is a label with the ID in parentheses.
         """
         pairs = []
         for backup in self.region(str(region.get("uuid"))).get("backups") or []:
@@ -80,10 +80,10 @@ class ClusterParameters:
         return _choose(f"backup region for the region '{region.get('name')}'", pairs, wanted)
 
     def newest_generation(self, channel: Object) -> Object | None:
-        """Return the newest generation of the channel that a cluster has, None when the channel is not listed.
+        """Return the newest generation of a cluster's channel, or None if the channel is not available.
 
-        The API neither orders generations nor says which one an upgrade leads to: their names decide, and among those
-        without a number in their name the default of the channel.
+        The API neither orders generations nor says to which one an upgrade leads, so they are ordered by their names.
+        The default of the channel comes first among names without a number.
         """
         channels = self._content.get("channels") or []
         found = next((each for each in channels if has_name_or_uuid(each, str(channel.get("uuid")))), None)
@@ -94,7 +94,7 @@ class ClusterParameters:
 
 
 def generation_order(generation: Object | None) -> tuple[int, ...]:
-    """Return what generations are ordered by: the numbers in their name (8.9 gen2 before 8.9 gen13)."""
+    """Return the key to sort generations by: the numbers in the name (8.9 gen2 comes before 8.9 gen13)."""
     parts = re.findall(r"\d+|alpha|beta|rc", str((generation or {}).get("name")).lower())
     numbers = [int(part) if part.isdigit() else _BEFORE_RELEASE[part] for part in parts]
     return (*numbers, 0) if any(part.isdigit() for part in parts) else ()
@@ -114,7 +114,8 @@ def _choose(what: str, choices: list[Object] | None, wanted: str) -> Object:
     found = {str(choice.get("uuid")): choice for choice in choices if has_name_or_uuid(choice, wanted)}
     if not found:
         existing = ", ".join(sorted({f"'{choice.get('name')}' ({choice.get('uuid')})" for choice in choices}))
-        raise NotFound(f"There is no {what} '{wanted}' for this organization. There are: {existing or 'none'}.")
+        raise NotFound(f"There is no {what} '{wanted}' for this organization. Available: {existing or 'none'}.")
     if len(found) > 1:
-        raise Ambiguous(f"'{wanted}' is more than one {what}: {', '.join(sorted(found))}. Use the UUID.")
+        uuids = ", ".join(sorted(found))
+        raise Ambiguous(f"'{wanted}' is the name of more than one {what}: {uuids}. Use the UUID instead.")
     return next(iter(found.values()))

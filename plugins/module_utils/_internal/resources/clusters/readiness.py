@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for a cluster: until it is healthy, until it takes an upgrade, until it is gone."""
+"""Waiting for a cluster: until it is healthy, accepts a change, or is deleted."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from ...api.operations import Object
     from ...messages import Messages
 
-# When a cluster is looked at for the first time after a change, and the pause between two looks (seconds).
+# The pause before the first check after a change, and the pause between two checks (seconds).
 FIRST_LOOK_SECONDS = 3.0
 POLL_SECONDS = 5.0
 
-# A cluster may be unhealthy for a moment while it starts. One that stays so for this long (seconds) has a problem.
+# A cluster may be unhealthy for a moment while it starts. After this many seconds, it is an error.
 MAX_UNHEALTHY_SECONDS = 120.0
 
 HEALTHY = "Healthy"
@@ -34,10 +34,10 @@ RESUMING = "Resuming"
 UPDATING = "Updating"
 WAITING_FOR_INPUT = "WaitingForInput"
 
-# Statuses that end by themselves.
+# Statuses of a change in progress.
 TRANSIENT = (CREATING, RESUMING, UPDATING)
 
-# Statuses that do not, or not soon. Others, such as Maintenance, are waited for as long as the task allows.
+# Statuses that are not expected to change soon. Others, such as Maintenance, are waited for until the timeout.
 _PERSISTENT = ("Unhealthy", SUSPENDED)
 
 _READY = "Ready"
@@ -45,9 +45,9 @@ _NOT_SHOWN = "not shown by the API"
 
 
 class ClusterWaiter:
-    """Waits for clusters, and says what for.
+    """Waits for clusters.
 
-    :param seconds: longest time for one wait; None for no waiting.
+    :param seconds: timeout of one wait; None if the task does not wait.
     """
 
     def __init__(self, api_client: ApiClient, messages: Messages, seconds: float | None) -> None:
@@ -57,18 +57,18 @@ class ClusterWaiter:
 
     @property
     def waits(self) -> bool:
-        """Return True if there is any waiting."""
+        """True if the task waits."""
         return self._seconds is not None
 
     def wait_until_healthy(self, uuid: str, *, generation: object = None, keys: bool = False) -> Object:
-        """Wait until a cluster was healthy at two looks in a row, and return it.
+        """Wait until a cluster is healthy at two checks in a row, and return it.
 
-        A cluster that waits for encryption keys is returned too, with a warning, unless it has been given some.
+        A cluster that waits for encryption keys is returned as well, with a warning, unless keys have been set.
 
-        :param generation: UUID of a generation that it no longer has then. Whether an upgrade shows at once in the
-            status or in the generation is UNKNOWN, so it has to show in both.
-        :param keys: whether encryption keys have been set, whose status has to be ``Ready`` too.
-        :raises NotReady: when it takes too long, or when the cluster stays in a state that does not end by itself.
+        :param generation: UUID of the generation before an upgrade. Whether an upgrade changes the status or the
+            generation first is UNKNOWN, so both are checked.
+        :param keys: whether encryption keys have been set: their status has to be ``Ready`` as well.
+        :raises NotReady: on timeout, or if the cluster stays in a state that is not expected to change.
         """
         wait = self._wait()
         cluster: Object | None = None
@@ -93,7 +93,7 @@ class ClusterWaiter:
 
         sleep(min(FIRST_LOOK_SECONDS, self._seconds or 0.0))
         wait.until(ended, lambda: f"Cluster {_title(uuid, cluster)} is {state}")
-        # One look has to do where there is time for one only.
+        # If there is only time for one check, one is enough.
         if cluster is not None and healthy:
             return cluster
         if cluster is not None and state == WAITING_FOR_INPUT and not keys:
@@ -104,9 +104,9 @@ class ClusterWaiter:
         )
 
     def wait_until_accepted(self, uuid: str, change: Callable[[], None]) -> None:
-        """Make a change that a cluster accepts only when it is ready, as soon as it does (status 412 until then).
+        """Repeat a change until the cluster accepts it; the API answers 412 while the cluster is not ready.
 
-        :raises ApiError: when it does not in time, and for any other reason.
+        :raises ApiError: on timeout, and for any other error.
         """
 
         def describe(refusal: ApiError) -> str:
@@ -117,15 +117,15 @@ class ClusterWaiter:
         except ApiError as error:
             if error.status == 412:
                 state = status_of(self._look(uuid))
-                error.message += f" The cluster is {state}; it was waited for {self._seconds or 0.0:.0f} s."
+                error.message += f" The cluster is still {state} after {self._seconds or 0.0:.0f} s."
             raise
 
     def wait_until_deleted(self, uuid: str) -> None:
-        """Wait until a deleted cluster is not listed any more.
+        """Wait until a deleted cluster is no longer listed.
 
-        Whether that is at once or after a while, and with which status until then, is UNKNOWN.
+        How long it is still listed, and with which status, is UNKNOWN.
 
-        :raises NotReady: when it is still listed in the end.
+        :raises NotReady: on timeout.
         """
         wait = self._wait()
         listed: list[Object] = []
@@ -135,10 +135,10 @@ class ClusterWaiter:
             return not listed
 
         def describe() -> str:
-            return f"Cluster {_title(uuid, listed[0])} is deleted, but still listed as {status_of(listed[0])}"
+            return f"Cluster {_title(uuid, listed[0])} has been deleted, but is still listed as {status_of(listed[0])}"
 
         if not wait.until(gone, describe):
-            raise NotReady(f"{describe()} after {wait.elapsed:.0f} s. {_LATER}")
+            raise NotReady(f"{describe()} after {wait.elapsed:.0f} s. Check again later, or increase 'wait_timeout'.")
 
     def _wait(self) -> Wait:
         return Wait(self._seconds or 0.0, self._messages, repeat(POLL_SECONDS))
@@ -147,14 +147,14 @@ class ClusterWaiter:
         try:
             return self._api.cluster(uuid)
         except ApiError as error:
-            # How soon a new cluster is shown is not known.
+            # It is unknown how soon the API returns a new cluster.
             if error.status == 404:
                 return None
             raise
 
 
 def _state(cluster: Object | None, *, keys: bool) -> str:
-    """Return the state in a word; what the encryption waits for counts as long as keys have just been set."""
+    """Return the status of the cluster or, if encryption keys have been set, of an encryption that is not ready."""
     if cluster is None:
         return _NOT_SHOWN
     encryption = str((cluster.get("encryption") or {}).get("status") or _READY)
@@ -168,11 +168,11 @@ def _title(uuid: str, cluster: Object | None) -> str:
     return f"'{cluster.get('name')}' ({uuid})" if cluster else uuid
 
 
-_LATER = "It may still get there: look again later, or allow more time with 'wait_timeout'."
+_LATER = "It may still become ready. Check again later, or increase 'wait_timeout'."
 
 _ADVICE = {
-    SUSPENDED: "Only 'resume: true' wakes it.",
-    _NOT_SHOWN: "Somebody may have deleted it.",
+    SUSPENDED: "Use 'resume: true' to resume it.",
+    _NOT_SHOWN: "It may have been deleted.",
     "ProviderError": "Check that Camunda may use the keys (their policies at AWS), then set them again.",
     "ExternalEncryptionKeyNotReady": "Check that Camunda may use the keys (their policies at AWS).",
 }

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clusters found by UUID or by name."""
+"""References to clusters by UUID or name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Clusters:
-    """All clusters of one organization, read once, and what may be chosen for them, read when it is needed.
+    """All clusters of one organization, read once, and the parameters for new ones, read when they are needed.
 
     :ivar all: the clusters as the API lists them.
     """
@@ -36,18 +36,18 @@ class Clusters:
         return [cluster for cluster in self.all if cluster.get("name") == name]
 
     def parameters(self) -> ClusterParameters:
-        """Return what may be chosen."""
+        """Return the available plan types, regions, channels and generations."""
         if self._parameters is None:
             self._parameters = ClusterParameters(self._api.cluster_parameters())
         return self._parameters
 
 
 class ClusterReference:
-    """One cluster, as far as its parts have to know it: one that exists, or that a step of the same plan makes.
+    """A cluster that exists, or that a step of the same plan creates.
 
-    :param label: how people call it: name or UUID. The reference is shown as it.
-    :param uuid: None for a cluster that is still to be made.
-    :param listed: the cluster as the API lists it, where that is at hand.
+    :param label: name or UUID, for messages.
+    :param uuid: None for a cluster that does not exist yet.
+    :param listed: the cluster as the API lists it, if it has been read.
     """
 
     def __init__(self, api_client: ApiClient, label: str, uuid: str | None, listed: Object | None = None) -> None:
@@ -61,28 +61,28 @@ class ClusterReference:
 
     @property
     def exists(self) -> bool:
-        """Tell whether there is the cluster, so that it can be asked for its parts."""
+        """True if the cluster exists, so that its parts can be read."""
         return self._uuid is not None
 
     @property
     def uuid(self) -> str:
         """The UUID.
 
-        :raises NotFound: as long as the cluster has not been made.
+        :raises NotFound: if the cluster has not been created yet.
         """
         if self._uuid is None:
             raise NotFound(f"The cluster '{self}' has not been created yet.")
         return self._uuid
 
     def mark_created(self, uuid: str) -> None:
-        """Take note that the cluster exists now."""
+        """Set the UUID of the cluster after its creation."""
         self._uuid = uuid
 
     @contextmanager
     def explain_not_found(self) -> Iterator[None]:
-        """Explain a 404 to the reads inside: the cluster does not exist.
+        """Replace the error 404 of a read in the block by one that says that the cluster does not exist.
 
-        :raises NotFound: lists the clusters that exist.
+        :raises NotFound: lists the existing clusters.
         """
         try:
             yield
@@ -93,11 +93,11 @@ class ClusterReference:
 
 
 def resolve_cluster(api_client: ApiClient, wanted: str) -> ClusterReference:
-    """Return the cluster that ``wanted`` names.
+    """Return the cluster with that UUID or name.
 
-    :param wanted: UUID or name. A UUID is taken as it is (in lower case), without a request.
-    :raises NotFound: when no cluster has that name; lists those that exist.
-    :raises Ambiguous: when several have it; lists their UUIDs.
+    :param wanted: UUID or name. Whether a UUID exists is not checked, so it takes no request.
+    :raises NotFound: if no cluster has that name; lists the existing clusters.
+    :raises Ambiguous: if several have it; lists their UUIDs.
     """
     if is_uuid(wanted):
         return ClusterReference(api_client, wanted, wanted.lower())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Some of the clusters of an organization: by name, and by what they are."""
+"""Selects clusters of an organization by name and by filters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .parameters import has_name_or_uuid
 if TYPE_CHECKING:
     from ...api.operations import Object
 
-# Filters that take the UUID or the name of something a cluster belongs to, and the field that shows it.
+# Filters that take the UUID or the name of a parameter of the cluster, and the field that contains it.
 _PARAMETER_FIELDS = {"plan_type": "planType", "region": "region", "channel": "channel", "generation": "generation"}
 
 FILTERS = ("stage", "status", *_PARAMETER_FIELDS)
@@ -24,13 +24,13 @@ FILTERS = ("stage", "status", *_PARAMETER_FIELDS)
 def select_clusters(
     clusters: Sequence[Object], wanted: Sequence[str] | None, filters: Mapping[str, str | None]
 ) -> list[Object]:
-    """Return the clusters that are named and fit every filter.
+    """Return the clusters with the wanted names that match every filter.
 
     :param clusters: all clusters of the organization.
-    :param wanted: names or UUIDs, in the order in which the clusters are returned; None means all, ordered by name.
-    :param filters: values of :data:`FILTERS`; those that are None let everything through.
-    :raises NotFound: when there is no cluster of a name; lists those that exist.
-    :raises Ambiguous: when several have it; lists their UUIDs.
+    :param wanted: names or UUIDs, in the order in which the clusters are returned; None for all, ordered by name.
+    :param filters: values of :data:`FILTERS`; None matches all clusters.
+    :raises NotFound: if no cluster has one of the names; lists the existing clusters.
+    :raises Ambiguous: if several have the same; lists their UUIDs.
     """
     all_clusters = list(clusters)
     if wanted is None:
