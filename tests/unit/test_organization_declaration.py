@@ -145,7 +145,7 @@ def test_the_message_lists_all_problems_and_says_that_nothing_was_changed() -> N
     with pytest.raises(DeclarationRefused) as caught:
         declared(members=[{"email": "nobody"}, {"email": "no one"}])
     lines = caught.value.message.splitlines()
-    assert lines[0] == "2 things are wrong; nothing was changed."
+    assert lines[0] == "There are 2 problems; nothing was changed."
     assert lines[1].startswith("- members[0]: The option 'email' must be an e-mail address, but is 'nobody'")
     assert lines[2].startswith("- members[1]: ")
     assert caught.value.details()["code"] == "declaration_refused"
@@ -208,10 +208,10 @@ def test_a_name_is_no_uuid() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"clusters": [], "purge": ["members"]}, "names 'members', but no members are declared"),
+        ({"clusters": [], "purge": ["members"]}, "contains 'members', but no members are declared"),
         (
             {"members": [], "purge": ["members", "monitoring", "api_clients"]},
-            "names 'api_clients', 'monitoring', but no clusters are declared",
+            "contains 'api_clients', 'monitoring', but no clusters are declared",
         ),
     ],
 )

@@ -72,7 +72,7 @@ def test_what_cannot_be_changed_is_refused_with_all_differences(runner: Organiza
 
 def test_one_cluster_is_not_declared_twice(sim: SimulatorThread, runner: OrganizationRunner) -> None:
     uuid = uuid_of(sim, "staging")
-    message = r"It is the same cluster as clusters\[0\] \('staging'\)\."
+    message = r"This is the same cluster as clusters\[0\] \('staging'\)\."
     runner.refuses(f"clusters[1] ('{uuid}')", match=message, clusters=[{"name": "staging"}, {"uuid": uuid}])
 
 
@@ -128,7 +128,7 @@ def test_everything_that_is_wrong_with_a_plan_is_reported_at_once(runner: Organi
             },
         ],
     )
-    assert message.startswith("6 things are wrong; nothing was changed.\n- ")
+    assert message.startswith("There are 6 problems; nothing was changed.\n- ")
 
 
 # Created
@@ -225,7 +225,7 @@ def test_a_cluster_without_parts_that_never_becomes_healthy_fails_the_task(
     run = runner.fails(clusters=[NEW])
     assert statuses(run) == {"create cluster made": "done"}
     assert run.changed
-    assert "1 of 1 steps were done. Another run does the rest.\n- Cluster 'made' (" in run.message
+    assert "1 of 1 steps were done. Run the task again to complete the rest.\n- Cluster 'made' (" in run.message
 
 
 def test_a_creation_that_fails_stops_its_own_parts_only(sim: SimulatorThread, runner: OrganizationRunner) -> None:
