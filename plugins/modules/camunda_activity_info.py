@@ -187,20 +187,20 @@ FILTERS = ("from", "to", "entity", "entity_id", "user", "audit_type", "limit")
 
 
 def run(task: Task) -> Result:
-    """Return the activities that match, or the export of all."""
+    """Return the matching activities, or the whole history as CSV."""
     params = task.params
     if params["format"] == "csv":
         given = [name for name in FILTERS if params[name] is not None]
         if given:
             raise OptionError(
                 given[0],
-                f"With 'format: csv', the API's export of the whole history is returned; '{given[0]}' cannot be used.",
+                f"The option '{given[0]}' cannot be used with 'format: csv', which returns the whole history.",
             )
         return {"changed": False, "csv": ActivityOperations(task.session).activities_csv()}
     if params["limit"] is not None and params["limit"] < 1:
         raise OptionError("limit", f"The option 'limit' must be 1 or more, but is {params['limit']}.")
     if params["audit_type"] == []:
-        raise OptionError("audit_type", "The option 'audit_type' must not be empty. Leave it out for all kinds.")
+        raise OptionError("audit_type", "The option 'audit_type' must not be empty. Omit it for all types.")
     period = Period.from_options(params["from"], params["to"])
     activities = filter_activities(
         ActivityOperations(task.session).activities(),

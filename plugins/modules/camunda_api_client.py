@@ -288,7 +288,7 @@ def run(task: Task) -> Result:
 
 
 def _listed(created: Object | None) -> Object | None:
-    """Return a new client as the API lists it, from the response, as nothing may fail with a secret in hand."""
+    """Return a new client as the API lists it. It comes from the response, because a request might fail."""
     return created and {name: created.get(name) for name in ("name", "clientId", "permissions")}
 
 

@@ -108,7 +108,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.waitin
 
 
 def run(task: Task) -> Result:
-    """Return the clients that match."""
+    """Return the matching clients."""
     name, wait_seconds = task.params["name"], validate_wait_timeout(task.params)
     clients = ApiClients(task.session, resolve_cluster(task.session, task.params["cluster"]))
     found = [client for client in clients.all if name is None or client.get("name") == name]

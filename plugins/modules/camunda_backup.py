@@ -193,7 +193,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 def run(task: Task) -> Result:
-    """Make a backup, or delete one."""
+    """Create or delete a backup."""
     params = task.params
     seconds, age = _validate_options(task)
     backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
@@ -212,16 +212,16 @@ def run(task: Task) -> Result:
 
 
 def _validate_options(task: Task) -> tuple[float | None, float | None]:
-    """Return for how long to wait, and which age is too old, in seconds.
+    """Return the timeout of the wait and the value of ``if_older_than``, in seconds; None if unset.
 
-    :raises OptionError: when an option makes no sense; nothing has been sent then.
+    :raises OptionError: for an invalid option.
     """
     params = task.params
     seconds = validate_wait_options(params)
     if params["backup"] is not None and params["state"] != "absent":
         raise OptionError(
             "backup",
-            "The option 'backup' names the one to delete and needs 'state: absent'. The ID of a new one is Camunda's.",
+            "The option 'backup' is the backup to delete and requires 'state: absent'. Camunda sets the ID of new ones.",
         )
     if params["backup"] is not None and not params["backup"].strip():
         raise OptionError("backup", "The option 'backup' must not be empty.")
@@ -229,7 +229,7 @@ def _validate_options(task: Task) -> tuple[float | None, float | None]:
         raise OptionError("prune", f"The option 'prune' must be 1 or more, but is {params['prune']}.")
     if params["prune"] is not None and seconds is None:
         raise OptionError(
-            "prune", "The option 'prune' deletes backups only when the new one is complete, so it needs 'wait: true'."
+            "prune", "The option 'prune' only deletes backups if the new one is complete, so it requires 'wait: true'."
         )
     if params["if_older_than"] is None:
         return seconds, None

@@ -185,7 +185,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return the backups that match."""
+    """Return the matching backups."""
     params = task.params
     backups = Backups(task.session, resolve_cluster(task.session, params["cluster"]))
     api = BackupOperations(task.session)

@@ -110,17 +110,17 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 def run(task: Task) -> Result:
     """Bring the backup schedule into the declared state."""
     params = task.params
-    # Checked with 'state: absent' too: what makes no sense is a mistake somewhere.
+    # Also validated with 'state: absent', because an invalid value is certainly a mistake.
     wanted = validate_schedule(params["schedule"]) if params["schedule"] is not None else None
     schedules = BackupSchedules(task.session, resolve_cluster(task.session, params["cluster"]))
     step = schedules.plan_absent() if params["state"] == "absent" or wanted is None else schedules.plan_present(wanted)
     result = task.apply(Plan(step))
 
     def read() -> Object | None:
-        # Read again rather than guessed: the service gives the name, and may write the expression in its own way.
+        # Read again, because the service chooses the name, and may return the expression in another notation.
         schedule = schedules.read()
         if schedule is None:
-            task.messages.warn("The service accepted the backup schedule, but does not show it yet.")
+            task.messages.warn("The service accepted the backup schedule, but does not return it yet.")
         return schedule
 
     return {**result, "backup_schedule": final_state(step, schedules.current, read)}

@@ -299,7 +299,7 @@ DEFINITION = ModuleDefinition(
         "cluster": {"type": "str"},
         "encryption_keys": {
             "type": "dict",
-            # ARNs are names, not secrets.
+            # ARNs are not secret.
             "no_log": False,
             "options": {"primary": {"type": "str", "required": True}, "secondary": {"type": "str"}},
         },

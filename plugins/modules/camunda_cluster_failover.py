@@ -142,11 +142,11 @@ def run(task: Task) -> Result:
     if not params["confirm"]:
         raise OptionError(
             "confirm",
-            f"A failover suspends cluster '{params['cluster']}' for good: it can never be resumed. Nothing was sent. "
-            "If that is what you want, say 'confirm: true'.",
+            f"A failover suspends cluster '{params['cluster']}' permanently: it can never be resumed. Nothing was "
+            "changed. If this is intended, use 'confirm: true'.",
         )
     failover = Failover(task.session, resolve_cluster(task.session, params["cluster"]))
-    # The one that is restored is among them, and first.
+    # The first one is the one to restore.
     uuids = failover.check_backups(backups, task.messages)
     step = failover.plan_failover(uuids, uuids[0])
     result = task.apply(Plan(step))
@@ -154,13 +154,13 @@ def run(task: Task) -> Result:
 
 
 def _validate_backups(backups: list[str], restored: str) -> list[str]:
-    """Return the backups without repetitions, the restored one first.
+    """Return the backups without duplicates, the one to restore first.
 
-    :raises OptionError: when there is none, one is empty, or the restored one is not among them.
+    :raises OptionError: if there are none, if one is empty, or if the one to restore is not among them.
     """
     wanted = list(dict.fromkeys(uuid.strip().lower() for uuid in backups))
     if not wanted or not all(wanted):
-        raise OptionError("backups", "The option 'backups' must name at least one backup, and none may be empty.")
+        raise OptionError("backups", "The option 'backups' must contain at least one backup, and no empty values.")
     first = restored.strip().lower()
     if first not in wanted:
         raise OptionError(

@@ -113,7 +113,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return all clusters, or the one that is asked for."""
+    """Return all clusters, or the requested one."""
     clusters, wanted = ClusterOperations(task.session).clusters(), task.params["cluster"]
     if wanted is not None:
         clusters = [find_cluster(clusters, wanted)]

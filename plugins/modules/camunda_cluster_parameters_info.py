@@ -102,7 +102,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return the parameters."""
+    """Return the available plan types, regions, channels and generations."""
     return {"changed": False, "cluster_parameters": ClusterOperations(task.session).cluster_parameters()}
 
 

@@ -135,7 +135,7 @@ def run(task: Task) -> Result:
     name, present, wait_seconds = params["name"], params["state"] == "present", validate_wait_timeout(params)
     check_name(name, task.messages, new=present)
     if present:
-        # Ansible masks it in results; messages are another way out.
+        # Ansible masks it in results, but not in messages.
         check_value(params["value"])
         task.messages.redactor.add(params["value"])
     cluster = resolve_cluster(task.session, params["cluster"])

@@ -105,13 +105,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return the secrets that match."""
+    """Return the matching secrets."""
     cluster, name, with_values = (task.params[option] for option in ("cluster", "name", "include_values"))
     if with_values and task.controller.background:
         raise OptionError(
             "include_values",
-            "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
-            "a task without 'async'.",
+            "Under 'async', Ansible stores the result, including the values of secrets, in clear text. Read them in a "
+            "task without 'async'.",
         )
     values = ConnectorSecrets(task.session, resolve_cluster(task.session, cluster), task.messages).values
     found = sorted(values) if name is None else [name] if name in values else []

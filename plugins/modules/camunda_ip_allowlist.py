@@ -141,13 +141,13 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Make the list hold exactly the declared entries."""
+    """Bring the IP allowlist into the declared state."""
     params = task.params
     entries = normalize_entries(params["entries"])
     if not entries and not params["allow_empty"]:
         raise OptionError(
             "entries",
-            "The option 'entries' is empty: everybody could reach the cluster. If that is meant, say "
+            "The option 'entries' is empty, which allows access from everywhere. If this is intended, use "
             "'allow_empty: true'.",
         )
     allowlist = IpAllowlist(task.session, resolve_cluster(task.session, params["cluster"]), task.messages)

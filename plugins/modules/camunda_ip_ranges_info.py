@@ -59,7 +59,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return the addresses."""
+    """Return the IP ranges."""
     return {"changed": False, "ip_ranges": IpRangeOperations(task.session).ip_ranges()}
 
 

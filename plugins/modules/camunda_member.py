@@ -150,7 +150,7 @@ def run(task: Task) -> Result:
     result = task.apply(Plan(step))
 
     def read() -> Object | None:
-        # Read again rather than guessed: the service may show the roles it was given in its own way.
+        # Read again, because the service may return other roles than those that were sent.
         member = Members(task.session).find(email)
         if member is None:
             task.messages.warn(f"The service accepted the roles of '{email}', but does not list the member yet.")

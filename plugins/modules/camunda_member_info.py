@@ -99,7 +99,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return the members that match."""
+    """Return the matching members."""
     params = task.params
     members = Members(task.session).select(email=params["email"], role=params["role"], pending=params["pending"])
     return {"changed": False, "members": members}

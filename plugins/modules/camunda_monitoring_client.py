@@ -207,7 +207,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Bring one credential into the declared state."""
+    """Bring one monitoring client into the declared state."""
     params = task.params
     username, absent = params["username"], params["state"] == "absent"
     check_username(username)
@@ -217,14 +217,14 @@ def run(task: Task) -> Result:
         steps += [step for step in [monitoring.plan_absent(username)] if step is not None]
     else:
         steps += monitoring.plan_present(username, rotate=params["rotate"], activate=params["activate"])
-    of_client = next((step for step in steps if step.kind == CLIENT_KIND), None)
+    client_step = next((step for step in steps if step.kind == CLIENT_KIND), None)
     secret = f"new password of the monitoring client '{username}'"
     destination = SecretDestination(task, secret, file=params["credentials_file"])
-    if of_client is not None and not absent:
-        destination.prepare(of_client, monitoring.issued_secret)
+    if client_step is not None and not absent:
+        destination.prepare(client_step, monitoring.issued_secret)
     try:
         result = task.apply(Plan(*steps))
-        result["monitoring_client"] = final_state(of_client, monitoring.find(username), monitoring.issued_client)
+        result["monitoring_client"] = final_state(client_step, monitoring.find(username), monitoring.issued_client)
         return destination.deliver(result, "issued")
     finally:
         destination.discard()

@@ -133,7 +133,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return what there is."""
+    """Return the monitoring clients and the status."""
     monitoring = Monitoring(task.session, resolve_cluster(task.session, task.params["cluster"]), task.messages)
     clients = sorted(monitoring.clients, key=lambda client: (str(client.get("username")), str(client.get("uuid"))))
     return {"changed": False, "monitoring_clients": clients, "status": monitoring.status}

@@ -131,15 +131,15 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return the organization."""
+    """Return the organization as a declaration."""
     secret_values, parts = task.params["include_secret_values"], task.params["parts"]
     if not parts:
-        raise OptionError("parts", f"The option 'parts' is empty. Choose some of: {', '.join(NAMES)}.")
+        raise OptionError("parts", f"The option 'parts' must not be empty. Choose from: {', '.join(NAMES)}.")
     if secret_values and task.controller.background:
         raise OptionError(
             "include_secret_values",
-            "Under 'async', Ansible stores the result, and with it the values of secrets, in clear text. Read them in "
-            "a task without 'async'.",
+            "Under 'async', Ansible stores the result, including the values of secrets, in clear text. Read them in a "
+            "task without 'async'.",
         )
     exporter = Exporter(task.session, parts, secret_values=secret_values)
     organization = exporter.export()

@@ -138,12 +138,12 @@ def run(task: Task) -> Result:
     """Send one request."""
     method, path = task.params["method"], checked_path(task.params["path"])
     accepted = task.params["status_code"]
-    answers: list[Result] = []
+    responses: list[Result] = []
 
     def send() -> None:
-        answer = send_raw_request(task.session, method, path, task.params["body"], lambda status: status in accepted)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        answers.append({"status": answer.status, "headers": headers, "body": _value(answer.body)})
+        response = send_raw_request(task.session, method, path, task.params["body"], lambda status: status in accepted)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        responses.append({"status": response.status, "headers": headers, "body": _decode_body(response.body)})
 
     if method == "GET":
         send()
@@ -162,14 +162,14 @@ def run(task: Task) -> Result:
                 )
             )
         )
-    result["response"] = answers[0] if answers else None
-    # Connector secrets come as an object of names and values, so their fields tell nothing (Camunda's API description).
-    if answers and (path.partition("?")[0].endswith("/secrets") or _carries_secret(answers[0]["body"])):
-        return task.censor(result, f"{method} {path} answered {answers[0]['status']}")
+    result["response"] = responses[0] if responses else None
+    # Connector secrets are an object of names and values, so they have no known field (Camunda's API description).
+    if responses and (path.partition("?")[0].endswith("/secrets") or _carries_secret(responses[0]["body"])):
+        return task.censor(result, f"{method} {path} responded with {responses[0]['status']}")
     return result
 
 
-def _value(body: bytes) -> Any:
+def _decode_body(body: bytes) -> Any:
     if not body:
         return None
     try:

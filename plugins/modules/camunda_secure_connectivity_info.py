@@ -114,7 +114,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Return what there is."""
+    """Return the secure connectivity of the cluster."""
     cluster = resolve_cluster(task.session, task.params["cluster"])
     current = SecureConnectivity(task.session, cluster, task.messages).current
     return {"changed": False, "secure_connectivities": [] if current is None else [current]}

@@ -56,7 +56,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Drop what is cached."""
+    """Remove cached tokens and refusals."""
     return {**task.apply(Plan(plan_removal(task.session))), "token_cache": None}
 
 

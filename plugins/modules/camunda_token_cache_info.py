@@ -117,7 +117,7 @@ from ansible_collections.community.camunda.plugins.module_utils._internal.task i
 
 
 def run(task: Task) -> Result:
-    """Describe the caches."""
+    """Return the state of the caches."""
     return {"changed": False, "token_caches": describe_token_caches(task.session)}
 
 

@@ -113,7 +113,7 @@ def test_message_lists_all_problems_and_says_that_nothing_was_changed() -> None:
     with pytest.raises(DeclarationRefused) as caught:
         declared(members=[{"email": "nobody"}, {"email": "no one"}])
     lines = caught.value.message.splitlines()
-    assert lines[0] == "2 things are wrong; nothing was changed."
+    assert lines[0] == "There are 2 problems; nothing was changed."
     assert lines[1].startswith("- members[0]: The option 'email' must be an e-mail address, but is 'nobody'")
     assert lines[2].startswith("- members[1]: ")
     assert caught.value.details()["code"] == "declaration_refused"

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action plugin behind every module of the collection; each module's own names its definition.
+"""The base class of the action plugins; each of them only names the definition of its module.
 
 It runs the module's function inside Ansible's worker when the task runs on this host, and otherwise hands the task over
 to the module (``hand_over.py``).
 
-Ansible loads this file before it forks the workers, so what is imported here is paid for once in a play.
+Ansible loads this file before it forks the workers, so its imports happen once in a play.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ from ansible_collections.community.camunda.plugins.plugin_utils._internal.hand_o
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.plain_values import plain
 from ansible_collections.community.camunda.plugins.plugin_utils._internal.task_environment import task_environment
 
-# The first use of the ciphers loads them, which takes longer than reading a token; workers inherit that too.
+# The first use of the ciphers loads them, which takes longer than reading a token. Done here, workers inherit them.
 with contextlib.suppress(CamundaError):
     Seal(TokenContext("", "", "", "")).close(b"")
 
-# One session for each connection that this worker has used: the items of a loop run in one process and share it.
+# The sessions of this worker, by connection. The items of a loop run in one process and share them.
 _sessions: dict[tuple[int, Connection], Session] = {}
 
 
@@ -84,9 +84,9 @@ class CamundaAction(ActionBase):
         arguments = plain(self._task.args)
         for option, value in connection_variables(variables, self._templar).items():
             arguments.setdefault(option, value)
-        misplaced = find_type_mismatch(self.definition.argument_spec(), arguments)
-        if misplaced is not None:
-            return {**result, "failed": True, "changed": False, "msg": misplaced}
+        type_mismatch = find_type_mismatch(self.definition.argument_spec(), arguments)
+        if type_mismatch is not None:
+            return {**result, "failed": True, "changed": False, "msg": type_mismatch}
         environment = self._environment()
         with task_environment(environment):
             validation = ArgumentSpecValidator(self.definition.argument_spec(), **self.definition.constraints).validate(
@@ -107,8 +107,8 @@ class CamundaAction(ActionBase):
         return result
 
     def _reject_arguments(self, validation: Any) -> Result:
-        """Return the failure for arguments that Ansible does not accept, before anything runs anywhere."""
-        # What is misspelled comes first: it is why something else seems to be missing.
+        """Return the failed result for arguments that the validation refuses."""
+        # Misspelled options come first, because they may be the reason why others are missing.
         unsupported = _unsupported_option_errors(validation)
         message = validation.errors.msg
         if unsupported:
@@ -141,20 +141,20 @@ class CamundaAction(ActionBase):
         return bool(self._connection.become)
 
     def controller(self, *, token_handed_over: bool = False) -> Controller:
-        """Return what only the controller knows about the task.
+        """Return the properties of the task that only the controller knows.
 
-        :param token_handed_over: whether the module is handed an access token.
+        :param token_handed_over: whether the module gets an access token from the controller.
         """
         background = bool(self._task.async_val)
         return Controller(
             registered=bool(self._task.register),
             background=background,
             token_handed_over=token_handed_over,
-            # This is a worker of it. What runs in the background is meant to outlive it.
+            # The parent of this worker is Ansible's main process. Tasks in the background may outlive it.
             process=os.getppid() if self.is_local() and not background else None,
         )
 
-    # In process
+    # Execution in process
 
     def _run_in_process(self, validation: Any) -> Result:
         params = validation.validated_parameters
@@ -178,9 +178,9 @@ class CamundaAction(ActionBase):
         return outcome
 
     def session(self, params: Mapping[str, Any]) -> Session:
-        """Return the session of this worker with the connection that validated arguments describe.
+        """Return the session of this worker for the connection options in the validated arguments.
 
-        :raises OptionError: for a value that cannot be right.
+        :raises OptionError: for an invalid value.
         """
         connection = build_connection(params, self.messages, credentials_needed=self.definition.credentials_needed)
         key = (os.getpid(), connection)
@@ -190,25 +190,25 @@ class CamundaAction(ActionBase):
         session.messages.set_handler(self._handle_message)
         return session
 
-    # Both
+    # Messages and results
 
     def _handle_message(self, message: Message) -> None:
-        """Show a message, unless the task is nobody's business; keep a warning for the result."""
+        """Store a warning for the result; show any other message, unless the task has ``no_log``."""
         if message.level == WARNING:
             self._warnings.append(message.text)
         elif not self._task.no_log:
             show(message, self._host)
 
     def _finalize_result(self, outcome: Result) -> Result:
-        """Return the result for the user; show and apply what the task says to the controller."""
+        """Return the result for the user, without the internal data, which is shown or applied."""
         internal = outcome.pop(FOR_CONTROLLER, None) or {}
         for level, text in internal.get("messages", []):
             self._handle_message(Message(level, text))
         if internal.get("secret"):
-            text = f"{internal['secret']}; the result carries a secret and is censored here, and registered in full"
+            text = f"{internal['secret']}; the result carries a secret, so it is censored here, and registered in full"
             self._handle_message(Message(PROGRESS, text))
             outcome["_ansible_no_log"] = True
-            # For a loop, older versions of ansible-core ask the task and not the results of its items.
+            # In a loop, older versions of ansible-core check the task and not the results of its items.
             self._task.no_log = True
         if self._warnings:
             outcome["warnings"] = [*(outcome.get("warnings") or []), *self._warnings]
@@ -216,12 +216,12 @@ class CamundaAction(ActionBase):
 
 
 def _unsupported_option_errors(validation: Any) -> list[UnsupportedError]:
-    """Return the errors about options that the module does not have. Nobody knows whether their values are secrets."""
+    """Return the errors about options that the module does not have, whose values may be secret."""
     return [error for error in validation.errors if isinstance(error, UnsupportedError)]
 
 
 def _shows_invocation(variables: Mapping[str, Any]) -> bool:
-    """Tell whether results name the arguments of the module: always, until ansible-core 2.21 made it a setting."""
+    """Return True if results contain the arguments of the module, which is a setting since ansible-core 2.21."""
     try:
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=dict(variables)))
     except AnsibleError:

@@ -82,7 +82,7 @@ class HandOver:
         action = self._action
         task, context = action._task, action._connection._play_context
         environment_before, no_log_before = task.environment, context.no_log
-        # Ansible prints the environment of a task with -vvv. What the module needs of it is in the arguments by now.
+        # Ansible prints the environment of a task with -vvv. The module already has these values as arguments.
         kept = {name: value for name, value in self._environment.items() if not name.startswith("CAMUNDA_")}
         task.environment = [{**kept, **controller.to_environment()}]
         # Some connection plugins print the output of a module with -vvv, unless this is set.
@@ -101,7 +101,7 @@ class HandOver:
 
 
 def token_from_controller(params: Mapping[str, Any]) -> bool:
-    """Return True if the validated arguments say that the controller obtains the access token."""
+    """Return True if the controller obtains the access token, according to the validated arguments."""
     return params["token_from"] == "controller"  # noqa: S105 - a choice of the option, no password
 
 
@@ -114,16 +114,16 @@ def _add_from_environment(arguments: dict[str, Any], options: Iterable[str], env
 
 
 def _check_wait(params: Mapping[str, Any], session: Session) -> None:
-    """Make sure that a token, which cannot be renewed on the other host, is valid for as long as the task may wait.
+    """Check that the token, which cannot be renewed on the other host, is valid for as long as the task may wait.
 
-    :raises OptionError: when it is not; nothing has been changed then.
+    :raises OptionError: if it is not.
     """
     waits = params.get("wait", params.get("connection", False))
-    longest = float(params.get("wait_timeout") or 0) if waits else 0.0
+    timeout = float(params.get("wait_timeout") or 0) if waits else 0.0
     remaining = session.token_seconds()
-    if remaining is not None and longest > remaining:
+    if remaining is not None and timeout > remaining:
         raise OptionError(
             "wait_timeout",
-            f"The option 'wait_timeout' is {longest:.0f} s, but the access token for the other host is valid for only "
+            f"The option 'wait_timeout' is {timeout:.0f} s, but the access token for the other host is valid for only "
             f"{remaining:.0f} s more. Reduce it, run the task on the control node, or use 'token_from: target'.",
         )

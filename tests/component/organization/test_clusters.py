@@ -124,7 +124,7 @@ def test_everything_that_is_wrong_with_a_plan_is_reported_at_once(runner: Organi
             },
         ],
     )
-    assert message.startswith("6 things are wrong; nothing was changed.\n- ")
+    assert message.startswith("There are 6 problems; nothing was changed.\n- ")
 
 
 # Created
@@ -205,7 +205,7 @@ def test_a_cluster_without_parts_that_never_becomes_healthy_fails_the_task(
     run = runner.fails(clusters=[NEW])
     assert statuses(run) == {"create cluster made": "done"}
     assert run.changed
-    assert "1 of 1 steps were done. Another run does the rest.\n- Cluster 'made' (" in run.message
+    assert "1 of 1 steps were done. Run the task again to complete the rest.\n- Cluster 'made' (" in run.message
 
 
 def test_a_creation_that_fails_stops_its_own_parts_only(sim: SimulatorThread, runner: OrganizationRunner) -> None:

@@ -140,7 +140,7 @@ def test_the_administrator_stays_when_the_promotion_of_another_fails(
 def test_more_than_five_removals_are_refused_by_default(sim: SimulatorThread, runner: OrganizationRunner) -> None:
     sim.change(members=[OWNER, *analysts(6)])
     message = runner.refuses("max_removals", members=[ADA], purge=["members"])
-    assert "would remove 6 things ('max_removals' is 5)" in message
+    assert "would remove 6 objects ('max_removals' is 5)" in message
     assert "remove member member.0003@example.com" in message
     sim.change(members=[OWNER, *analysts(5)])
     assert len(runner.changes(members=[], purge=["members"])["plan"]) == 5

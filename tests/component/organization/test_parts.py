@@ -135,7 +135,7 @@ def test_a_purge_removes_what_is_not_declared_of_its_kind_alone(
     clusters = [*staging(**untouched, **parts), {"name": "production", "stage": "prod"}]
     production, others = sim.cluster("production"), [other for other in PURGED if other != kind]
     if kind == "ip_allowlist":
-        place, message = "clusters[0] ('staging'), ip_allowlist", "name 'ip_allowlist' in 'purge'"
+        place, message = "clusters[0] ('staging'), ip_allowlist", "add 'ip_allowlist' to 'purge'"
         runner.refuses(place, match=message, clusters=clusters, purge=others)
     else:
         runner.unchanged(clusters=clusters, purge=others)

@@ -158,7 +158,7 @@ def test_secrets_are_registered_and_marked(sim: SimulatorThread, runner: Organiz
     assert of_client["answer"]["clientSecret"] == client(sim)["clientSecret"]
     assert of_client["credentials_file"] is None
     assert secrets["monitoring_client", "worker", "staging"]["answer"]["password"] == password(sim)
-    assert run[FOR_CONTROLLER] == {"secret": "carried out a plan of 3 steps, which issued 2 secrets"}
+    assert run[FOR_CONTROLLER] == {"secret": "applied a plan of 3 steps, which issued 2 secrets"}
     assert FOR_CONTROLLER not in runner(**DECLARED, discard_secret=False).result
 
 

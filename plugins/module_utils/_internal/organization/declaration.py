@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The declared organization, checked as far as that is possible without a request."""
+"""The declared organization, and its validation as far as it is possible without a request."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _REMOVALS = re.compile(r"([0-9]{1,9})(%?)")
 
 
 class MaxRemovals(NamedTuple):
-    """How many objects one plan may remove.
+    """Limit for the number of objects that one plan removes.
 
-    :ivar number: of the whole plan; or, when ``percent`` is set, hundredths of what exists of each kind.
+    :ivar number: limit for the whole plan or, with ``percent``, percentage of the existing objects of each kind.
     """
 
     number: int
@@ -32,9 +32,9 @@ class MaxRemovals(NamedTuple):
 
     @classmethod
     def from_text(cls, text: str) -> MaxRemovals:
-        """Return what the option says: ``5`` or ``10%``.
+        """Parse the option, such as ``5`` or ``10%``.
 
-        :raises OptionError: for anything else.
+        :raises OptionError: if it is invalid.
         """
         found = _REMOVALS.fullmatch(text.strip())
         if found is None or (found.group(2) and int(found.group(1)) > 100):
@@ -52,9 +52,9 @@ class MaxRemovals(NamedTuple):
 class Declaration(NamedTuple):
     """A declared organization. A part that is None is left alone.
 
-    :ivar members: e-mail address to roles, None to leave those of an existing member alone.
+    :ivar members: e-mail address to roles; roles that are None are left alone.
     :ivar purge: names of the parts whose undeclared objects are removed.
-    :ivar recreate: names of the parts whose objects may be removed and made again when they cannot be changed in place.
+    :ivar recreate: names of the parts whose objects may be removed and created again if required.
     """
 
     members: dict[str, list[str] | None] | None
@@ -65,9 +65,9 @@ class Declaration(NamedTuple):
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], messages: Messages) -> Declaration:
-        """Return what the options of the module declare; the messages learn the values of secrets.
+        """Return the declaration from the options of the module, and register secret values with the redactor.
 
-        :raises DeclarationRefused: with everything that cannot be right.
+        :raises DeclarationRefused: if options are invalid; lists all problems.
         """
         problems = Problems()
         max_removals = MaxRemovals(0, percent=False)
@@ -87,13 +87,13 @@ class Declaration(NamedTuple):
 
 
 def _check_purge(purge: frozenset[str], options: Mapping[str, Any]) -> None:
-    """Refuse to remove what is not declared at all.
+    """Check that ``purge`` only names kinds of objects that are declared.
 
-    :raises OptionError: when the option says so.
+    :raises OptionError: if it names others.
     """
     if MEMBERS.name in purge and options[MEMBERS.name] is None:
-        raise OptionError("purge", f"The option 'purge' names '{MEMBERS.name}', but no members are declared.")
+        raise OptionError("purge", f"The option 'purge' contains '{MEMBERS.name}', but no members are declared.")
     of_clusters = sorted(purge - {MEMBERS.name})
     if of_clusters and options[CLUSTERS.name] is None:
         named = ", ".join(f"'{part}'" for part in of_clusters)
-        raise OptionError("purge", f"The option 'purge' names {named}, but no clusters are declared.")
+        raise OptionError("purge", f"The option 'purge' contains {named}, but no clusters are declared.")

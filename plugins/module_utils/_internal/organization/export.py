@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exports an organization as a declaration: names instead of UUIDs, no defaults, in a stable order.
 
-What cannot be declared is left out with a note: declaring what is exported never changes anything.
+Values that cannot be declared are omitted with a note, so that applying the export never changes anything.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class Exporter:
     """Reads an organization and returns it as a declaration.
 
-    :param parts: which parts: ``members``, ``clusters``, and parts of clusters by the names of their options.
+    :param parts: names of the parts to export: ``members``, ``clusters``, and options for parts of clusters.
     :param secret_values: whether the values of connector secrets are exported.
-    :ivar notes: what was left out: ``{place, text}`` each.
+    :ivar notes: notes on omitted values: ``{place, text}`` each.
     """
 
     def __init__(self, session: Session, parts: Collection[str], *, secret_values: bool) -> None:
@@ -37,7 +37,7 @@ class Exporter:
         self.notes: list[dict[str, str]] = []
 
     def export(self) -> Object:
-        """Return the declaration: ``{members, clusters}``, as far as they were asked for."""
+        """Return the declaration: ``members`` and ``clusters``, as far as they are in ``parts``."""
         reader = Reader(self._session)
         cluster_parts = [part for part in CLUSTER_PARTS if part.name in self._parts]
         members, clusters = reader.read_members_and_clusters(
@@ -59,7 +59,7 @@ class Exporter:
             self._context(f"{CLUSTERS.name}[{number}] ('{each.get('name')}')") for number, each in enumerate(ordered)
         ]
 
-        def forbidden(number: int, part: ClusterPart[Any, Any], error: ApiError) -> None:
+        def note_forbidden(number: int, part: ClusterPart[Any, Any], error: ApiError) -> None:
             contexts[number].within(part.name).note(f"Cannot be read: {error.message}")
 
         found = reader.read_parts(
@@ -67,14 +67,14 @@ class Exporter:
                 (ClusterReference(self._session, str(each.get("name")), str(each["uuid"]), each), parts)
                 for each in ordered
             ],
-            forbidden,
+            note_forbidden,
         )
         exported = []
         for context, cluster, current in zip(contexts, ordered, found, strict=True):
             unique = len(clusters.by_name(str(cluster.get("name")))) == 1
             entry = CLUSTERS.export(cluster, context, unique=unique)
             exported.append({**entry, **_cluster_parts(parts, current, context)})
-        # In the order of the clusters, whichever was read first.
+        # Reads are concurrent, so notes are sorted by the order of the clusters.
         places = [context.place for context in contexts]
         self.notes.sort(key=lambda note: (_number(note["place"], places), note["place"]))
         return exported
@@ -83,7 +83,7 @@ class Exporter:
 def _cluster_parts(
     parts: list[ClusterPart[Any, Any]], current: Mapping[str, Any], context: ExportContext
 ) -> dict[str, Any]:
-    """Return the parts that the cluster has and that can be declared."""
+    """Return the existing parts of the cluster that can be declared."""
     exported = {}
     for part in parts:
         if current[part.name] is None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one-time secrets of everything that one plan creates, each in a file of its own or in the result."""
+"""The one-time secrets that one plan issues, each delivered in a separate file or in the result."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ class OneTimeSecrets:
         self.oauth_url = task.session.connection.oauth_url
 
     def expect(self, step: Step, issued: Callable[[], Issued | None], file_suffix: str = "") -> None:
-        """Take note that the step will issue a secret.
+        """Register a step that will issue a secret.
 
-        :param issued: returns the secret after the step was executed.
-        :param file_suffix: tells its file from those of other kinds, in which names may be the same.
+        :param issued: returns the secret after the step has been executed.
+        :param file_suffix: distinguishes the file from those of other kinds with the same names.
         """
-        what = f"secret of the {step.kind.replace('_', ' ')} '{step.name}'"
+        secret = f"secret of the {step.kind.replace('_', ' ')} '{step.name}'"
         file = (
             None if self._directory is None else os.path.join(self._directory, credentials_file_name(step, file_suffix))
         )
-        self._expected.append((step, issued, SecretDestination(self._task, what, file=file, option=OPTION)))
+        self._expected.append((step, issued, SecretDestination(self._task, secret, file=file, option=OPTION)))
 
     def prepare(self) -> None:
-        """Make sure that all of them can be kept.
+        """Check, before anything is changed, that all secrets can be delivered.
 
-        :raises OptionError: when one would be lost, or its file cannot be written. Nothing has been changed then.
+        :raises OptionError: if one would be lost, or if its file cannot be written.
         """
         if not self._expected:
             return
@@ -58,16 +58,16 @@ class OneTimeSecrets:
         for step, issued, destination in self._expected:
             if not exists:
                 step.prepare.append(self._make_directory)
-            # A file can only be looked at in a directory that is there.
+            # The file can only be checked if its directory exists.
             destination.prepare(step, issued, folder_exists=exists)
 
     def discard(self) -> None:
-        """Remove what was prepared and not used."""
+        """Remove prepared files that were not used."""
         for _step, _issued, destination in self._expected:
             destination.discard()
 
     def deliver(self, result: Result) -> Result:
-        """Return ``result`` with everything that was issued, marked as secret when it carries one."""
+        """Return ``result`` with everything that was issued, marked as secret if it carries a secret."""
         kept = [(step, destination) for step, _issued, destination in self._expected if destination.answer is not None]
         issued: list[dict[str, Any]] = [
             {
@@ -81,9 +81,9 @@ class OneTimeSecrets:
         ]
         result = {**result, "issued": issued}
         if any(destination.in_result for _step, destination in kept):
-            summary = f"carried out a plan of {len(result['plan'])} steps, which issued {len(issued)} secrets"
+            summary = f"applied a plan of {len(result['plan'])} steps, which issued {len(issued)} secrets"
             if result.get("failed"):
-                # What went wrong is censored with the rest of the result.
+                # The message is censored with the rest of the result, so the summary contains it.
                 summary = f"{result['msg']}\nThe plan issued {len(issued)} secrets"
             return self._task.censor(result, summary)
         return result
@@ -91,7 +91,7 @@ class OneTimeSecrets:
     def _check_parent(self) -> None:
         parent = os.path.dirname(os.path.abspath(str(self._directory)))
         if not os.path.isdir(parent) or not os.access(parent, os.W_OK | os.X_OK):
-            raise self._unusable(f"{parent} is no directory in which it could be made")
+            raise self._unusable(f"{parent} is not a writable directory")
 
     def _make_directory(self) -> None:
         directory = str(self._directory)
@@ -101,13 +101,13 @@ class OneTimeSecrets:
         except OSError as error:
             raise self._unusable(str(error.strerror)) from None
 
-    def _unusable(self, why: str) -> OptionError:
-        return OptionError(OPTION, f"The option '{OPTION}' names {self._directory}, which cannot be made: {why}.")
+    def _unusable(self, reason: str) -> OptionError:
+        return OptionError(OPTION, f"The option '{OPTION}' is {self._directory}, which cannot be created: {reason}.")
 
 
 def credentials_file_name(step: Step, suffix: str) -> str:
-    """Return the name of the file for what a step issues: ``NAME@CLUSTER.env``, with the suffix before the dot.
+    """Return the name of the file for the secret of a step: ``NAME@CLUSTER.env``, with the suffix before the dot.
 
-    Both names are percent-encoded, so that no two things share a file and none leaves the directory.
+    Both names are percent-encoded, so that file names are unique and do not contain slashes.
     """
     return f"{quote(step.name, safe=' ')}@{quote(str(step.cluster), safe=' ')}{suffix}.env"

@@ -9,7 +9,7 @@ from typing import Any
 
 from .parts.registry import CLUSTERS, MEMBERS, NAMES, PARTS
 
-# The options of camunda_organization that the parts make.
+# The options of camunda_organization for its parts.
 OPTIONS: dict[str, dict[str, Any]] = {
     MEMBERS.name: dict(MEMBERS.option),
     CLUSTERS.name: CLUSTERS.option,
@@ -35,7 +35,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
 }
 
-# The options of camunda_organization_info that the parts make.
+# The options of camunda_organization_info for its parts.
 EXPORT_OPTIONS: dict[str, dict[str, Any]] = {
     "parts": {
         "description": [

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task says about a plan of which something failed."""
+"""The failed result of a task whose plan was not completed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from .waiting import ClusterWait
 
 
-def add_failures(result: Result, plan: Plan, ready: list[ClusterWait], messages: Messages) -> Result:
-    """Return ``result``, failed and with a message that lists every failure if there was one.
+def add_failures(result: Result, plan: Plan, waits: list[ClusterWait], messages: Messages) -> Result:
+    """Return ``result``; if there were failures, as a failed result with a message that lists them.
 
-    :param ready: what was waited for.
+    :param waits: the waits for clusters.
     """
     failed = [step for step in plan.steps if step.status == FAILED]
     skipped = [step for step in plan.steps if step.status == SKIPPED]
-    not_ready = [each.error.message for each in ready if each.error is not None]
+    not_ready = [each.error.message for each in waits if each.error is not None]
     if not failed and not skipped and not not_ready:
         return result
     done = len(plan.steps) - len(failed) - len(skipped)
@@ -32,7 +32,7 @@ def add_failures(result: Result, plan: Plan, ready: list[ClusterWait], messages:
     lines = [f"{step.title}: {step.error}" for step in failed]
     lines += not_ready
     lines += [f"{step.title} was skipped: {step.error}" for step in skipped]
-    text = f"{', '.join(counts)}. Another run does the rest.\n- " + "\n- ".join(lines)
+    text = f"{', '.join(counts)}. Run the task again to complete the rest.\n- " + "\n- ".join(lines)
     return {
         **result,
         "failed": True,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans the whole organization: the steps from its current state to the declared one, validated before any of them."""
+"""Plans the whole organization: all steps from its current state to the declared one, validated before the first."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from .declaration import Declaration
     from .parts.part import ClusterPart, Part, Secrets
 
-# In a message, this many of the objects that would be removed are named.
+# Maximum number of steps that a message about removals names.
 _MAX_NAMED = 20
 
 
 class _MatchedCluster(NamedTuple):
-    """A declared cluster with its current state.
+    """A declared cluster with the existing one.
 
-    :ivar existing: the cluster as the API lists it; None when it has to be created.
-    :ivar steps: the steps for the cluster itself, without its parts.
+    :ivar existing: the cluster as the API lists it; None if it has to be created.
+    :ivar steps: the steps for the cluster itself, without those for its parts.
     """
 
     declared: DeclaredCluster
@@ -52,8 +52,9 @@ class _MatchedCluster(NamedTuple):
 class Planner:
     """Makes one plan for the whole organization.
 
-    :param wait_seconds: longest wait for one cluster to become healthy; None for no waiting.
-    :param secrets: takes the one-time secrets of what is created.
+    :param secrets: delivers the one-time secrets that the plan issues.
+    :param wait_seconds: timeout of the wait for one cluster; None not to wait.
+    :ivar cluster_waits: the waits for clusters, with their outcomes.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Planner:
         self._wait_seconds = wait_seconds
         self._problems = Problems()
         self._existing: Counter[str] = Counter()
-        # Steps that remove something, each with the kinds of what it removes.
+        # Steps that remove objects, each with their kinds.
         self._removals: list[tuple[Step, list[str]]] = []
         self.cluster_waits: list[ClusterWait] = []
 
@@ -76,20 +77,20 @@ class Planner:
     def plan(self) -> Plan:
         """Read the current state, and return the plan.
 
-        :raises DeclarationRefused: with everything that is wrong.
+        :raises DeclarationRefused: if the plan is not possible; lists all problems.
         """
         declaration = self._declaration
         reader = Reader(self._session)
         members, clusters = reader.read_members_and_clusters(
             members=declaration.members is not None, clusters=declaration.clusters is not None
         )
-        known = list(self._match_clusters(clusters)) if clusters is not None else []
-        parts = reader.read_parts([(each.reference, self._parts_to_read(each.declared)) for each in known])
-        steps = [step for each in known for step in each.steps]
+        matched = list(self._match_clusters(clusters)) if clusters is not None else []
+        parts = reader.read_parts([(each.reference, self._parts_to_read(each.declared)) for each in matched])
+        steps = [step for each in matched for step in each.steps]
         if members is not None:
             steps += self._plan_part(MEMBERS, MEMBERS.name, declaration.members, members)
-        # Clusters that are being made take minutes; what does not need them goes first.
-        for each, current in sorted(zip(known, parts, strict=True), key=lambda pair: self._has_to_wait(pair[0])):
+        # New clusters take minutes, so the parts of others come first.
+        for each, current in sorted(zip(matched, parts, strict=True), key=lambda pair: self._has_to_wait(pair[0])):
             found = self._plan_cluster_parts(each.declared, current)
             self._defer_until_ready(each, found)
             steps += found
@@ -98,19 +99,19 @@ class Planner:
         return Plan(*steps)
 
     def wait_for_remaining_clusters(self) -> None:
-        """Wait for clusters that were created or changed, and that no part had to wait for."""
+        """Wait for created and changed clusters, as far as no step has waited for them."""
         for each in self.cluster_waits:
             if each.steps:
-                # The outcome keeps what went wrong.
+                # The wait stores the error for the result.
                 with contextlib.suppress(CamundaError):
                     each.wait()
 
     # Parts
 
     def _plan_part(self, part: Part[Any, Any], place: str, declared: Any, current: Any) -> list[Step]:
-        """Return the steps for one part, in the order in which they are executed.
+        """Return the steps for one part, in the order of their execution.
 
-        :param place: where the part stands in the declaration, for people.
+        :param place: location in the declaration, for messages.
         """
         context = PlanContext(
             place=place,
@@ -158,13 +159,13 @@ class Planner:
                 existing = changes.find(declared.own.cluster, declared.own.name)
                 uuid = str(existing["uuid"]) if existing else None
                 if uuid in claimed:
-                    raise OptionError("uuid", f"It is the same cluster as {claimed[uuid]}.")
+                    raise OptionError("uuid", f"This is the same cluster as {claimed[uuid]}.")
                 if uuid is not None:
                     claimed[uuid] = declared.place
                 steps = changes.plan_present(declared.own, existing)
                 label = str(declared.own.name or (existing or {}).get("name") or uuid)
                 if uuid is not None and len(clusters.by_name(label)) > 1:
-                    # A name for two would be one file for the secrets of both.
+                    # Files of secrets are named after the cluster, so its label must be unique.
                     label = uuid
                 reference = ClusterReference(self._session, label, uuid, existing)
                 if existing is None:
@@ -175,13 +176,13 @@ class Planner:
         return each.existing is None or status_of(each.existing) in TRANSIENT
 
     def _defer_until_ready(self, each: _MatchedCluster, parts: list[Step]) -> None:
-        """Let the steps for the parts of a cluster wait until it can take them."""
+        """Make the steps for the parts of a cluster wait until the cluster is ready for them."""
         if self._wait_seconds is not None and self._has_to_wait(each):
             predicted = each.steps[-1].predicted if each.steps else None
-            ready = ClusterWait(lambda: each.changes.finish(each.existing, predicted), each.steps)
-            self.cluster_waits.append(ready)
+            cluster_wait = ClusterWait(lambda: each.changes.finish(each.existing, predicted), each.steps)
+            self.cluster_waits.append(cluster_wait)
             for step in parts:
-                step.when_ready = ready.wait
+                step.when_ready = cluster_wait.wait
         for step in parts:
             step.requires.extend(own for own in each.steps if own.action == CREATE)
 
@@ -197,21 +198,22 @@ class Planner:
             allowed = {kind: self._existing[kind] * cap.number // 100 for kind in counted}
             too_many = [kind for kind in counted if counted[kind] > allowed[kind]]
             removals = [(step, kinds) for step, kinds in removals if set(kinds) & set(too_many)]
-            what = "; ".join(
+            excess = "; ".join(
                 f"{counted[kind]} of {self._existing[kind]} {kind.replace('_', ' ')}s (allowed: {allowed[kind]})"
                 for kind in too_many
             )
         else:
             total = sum(counted.values())
-            what = f"{total} things" if total > cap.number else ""
-        if not what:
+            excess = f"{total} objects" if total > cap.number else ""
+        if not excess:
             return
         names = ", ".join(step.title for step, _kinds in removals[:_MAX_NAMED])
         more = f" and {len(removals) - _MAX_NAMED} more" if len(removals) > _MAX_NAMED else ""
         self._problems.add(
             "max_removals",
             Refused(
-                f"The plan would remove {what} ('max_removals' is {cap}): {names}{more}. Raise it if that is meant."
+                f"The plan would remove {excess} ('max_removals' is {cap}): {names}{more}. If this is intended, "
+                "increase 'max_removals'."
             ),
         )
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Collects everything that is wrong with a declaration, so that one error reports all of it."""
+"""Collects all problems of a declaration, so that they are reported together."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..errors import Ambiguous, CamundaError, NotFound, OptionError, Refused
 
 
 class DeclarationRefused(CamundaError):
-    """The declared organization cannot be reached; nothing has been changed.
+    """The declaration is invalid or not possible; nothing has been changed.
 
-    :ivar problems: ``{place, code, message}`` of each.
+    :ivar problems: ``{place, code, message}`` each.
     """
 
     code = "declaration_refused"
@@ -25,7 +25,7 @@ class DeclarationRefused(CamundaError):
         if len(lines) == 1:
             super().__init__(f"{lines[0]} Nothing was changed.")
         else:
-            super().__init__(f"{len(lines)} things are wrong; nothing was changed.\n- " + "\n- ".join(lines))
+            super().__init__(f"There are {len(lines)} problems; nothing was changed.\n- " + "\n- ".join(lines))
         self.problems = problems
 
     def details(self) -> dict[str, Any]:
@@ -33,16 +33,16 @@ class DeclarationRefused(CamundaError):
 
 
 class Problems:
-    """Collects problems instead of ending at the first one."""
+    """Collects problems, so that the first one does not hide the others."""
 
     def __init__(self) -> None:
         self._found: list[dict[str, Any]] = []
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
-        """Collect the problem at which the block ends, if there is one.
+        """Collect the error that ends the block, if there is one.
 
-        :param place: where it is in the declaration, for people.
+        :param place: location in the declaration, for messages.
         """
         try:
             yield
@@ -54,9 +54,9 @@ class Problems:
         self._found.append({"place": place, "code": error.code, "message": error.message})
 
     def raise_any(self) -> None:
-        """Raise an error if there are problems.
+        """Raise an error that lists all problems, if there are any.
 
-        :raises DeclarationRefused: with all of them.
+        :raises DeclarationRefused: if there are problems.
         """
         if self._found:
             raise DeclarationRefused(self._found)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads an organization: everything once, several requests at a time, through one session."""
+"""Reads an organization with concurrent requests through one session."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from ..session import Session
     from .parts.part import ClusterPart
 
-# Requests at the same time. The service turns back too many of them (429); its limit is not published.
+# The service rejects too many concurrent requests (429); its limit is not published.
 MAX_CONCURRENT_READS = 8
 
 Key = TypeVar("Key")
 
 
 class Reader:
-    """Reads with one session."""
+    """Reads an organization through one session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def read_members_and_clusters(self, *, members: bool, clusters: bool) -> tuple[Members | None, Clusters | None]:
-        """Return the members and the clusters of the organization, None for what is not asked for."""
+        """Return the members and the clusters of the organization; None for those not requested."""
         reads: dict[str, Callable[[], Any]] = {}
         if members:
             reads[MEMBERS.name] = lambda: MEMBERS.read(self._session)
@@ -44,22 +44,22 @@ class Reader:
     def read_parts(
         self,
         wanted: list[tuple[ClusterReference, list[ClusterPart[Any, Any]]]],
-        forbidden: Callable[[int, ClusterPart[Any, Any], ApiError], None] | None = None,
+        on_forbidden: Callable[[int, ClusterPart[Any, Any], ApiError], None] | None = None,
     ) -> list[dict[str, Any]]:
         """Return the current state of parts of clusters, by the names of the parts, in the order of ``wanted``.
 
-        :param wanted: clusters, and which of their parts. A cluster that does not exist yet costs no request.
-        :param forbidden: called with the number of the cluster and the part when reading it is forbidden (status 403);
-            the part is None then. Without it, that is an error like any other.
+        :param wanted: clusters, each with the parts to read. A cluster that does not exist yet takes no request.
+        :param on_forbidden: called with the number of the cluster and the part if reading it is forbidden (403). The
+            state of the part is None then. Without it, 403 is an error like any other.
         """
 
         def read(number: int, part: ClusterPart[Any, Any], cluster: ClusterReference) -> Any:
             try:
                 return part.read(self._session, cluster)
             except ApiError as error:
-                if error.status != 403 or forbidden is None:
+                if error.status != 403 or on_forbidden is None:
                     raise
-                forbidden(number, part, error)
+                on_forbidden(number, part, error)
                 return None
 
         reads: dict[tuple[int, str], Callable[[], Any]] = {}
@@ -72,10 +72,10 @@ class Reader:
         ]
 
     def _read_all(self, reads: Mapping[Key, Callable[[], Any]]) -> dict[Key, Any]:
-        """Return the results of the reads; the first failure cancels all that have not begun."""
+        """Return the results of the reads; the first error cancels those that have not started."""
         if len(reads) < 2:
             return {key: read() for key, read in reads.items()}
-        # Every thread would ask for a token otherwise.
+        # Otherwise, every thread would request a token.
         self._session.access_token()
         pool = ThreadPoolExecutor(max_workers=MAX_CONCURRENT_READS, thread_name_prefix="camunda-read")
         try:
@@ -86,5 +86,5 @@ class Reader:
                 failed.result()
             return {key: each.result() for key, each in pending.items()}
         finally:
-            # After an interruption, too: what has begun ends by itself, the rest never begins.
+            # Also after an interruption: running requests are completed, the others are cancelled.
             pool.shutdown(cancel_futures=True)

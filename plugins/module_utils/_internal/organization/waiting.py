@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits once for a cluster that several steps need, which may be executed at the same time."""
+"""A wait for a cluster that several steps share."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ..plan import DONE, Step
 
 
 class ClusterWait:
-    """A wait that all who need it share, and its outcome.
+    """A wait for a cluster, which happens once, even if several steps need it at the same time.
 
-    :param wait: returns when the cluster is healthy; raises a :class:`CamundaError` when it does not become so.
-    :ivar steps: the steps that lead there. As long as they are not done, there is nothing to wait for.
-    :ivar error: why the cluster did not become healthy; None as long as nobody knows.
+    :param wait: waits until the cluster is healthy; raises a :class:`CamundaError` if it does not become healthy.
+    :ivar steps: the steps for the cluster itself. If they are not done, there is nothing to wait for.
+    :ivar error: why the cluster did not become healthy; None if it did, or before the wait.
     """
 
     def __init__(self, wait: Callable[[], Any], steps: list[Step]) -> None:
@@ -29,9 +29,9 @@ class ClusterWait:
         self.error: CamundaError | None = None
 
     def wait(self) -> None:
-        """Return when the cluster is healthy; at once when that has been waited for, or when it has not been made.
+        """Wait until the cluster is healthy. Return at once after an earlier wait, or if the steps are not done.
 
-        :raises CamundaError: when it did not become so; each time.
+        :raises CamundaError: if the cluster did not become healthy, at every call.
         """
         with self._lock:
             if not self._has_waited and all(step.status == DONE for step in self.steps):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
-    """The clients, declared as name to permissions; None leaves those of an existing client alone."""
+    """The API clients, declared as a map from name to permissions; None leaves existing permissions alone."""
 
     name = "api_clients"
     kind = KIND
@@ -88,9 +88,9 @@ class ApiClientsPart(ClusterPart[dict[str, "list[str] | None"], ApiClients]):
                 return {"name": name, "permissions": [ALL]}
             unknown = ", ".join(sorted(permissions - known))
             context.note(
-                f"Its permissions are left out, as not all of them can be declared: {unknown}."
+                f"Its permissions are omitted, as not all of them can be declared: {unknown}."
                 if unknown
-                else "Its permissions are left out, as the API does not show them.",
+                else "Its permissions are omitted, as the API does not return them.",
                 name,
             )
             return {"name": name}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clusters of an organization: what is declared about each of them itself, and its parts."""
+"""The clusters of an organization, with their parts."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from ...session import Session
     from .part import CheckContext, ClusterPart, Entry, ExportContext
 
-# How a cluster is encrypted when nothing else is declared.
+# The default of the API.
 _DEFAULT_ENCRYPTION = "Provider"
 
 
 class DeclaredCluster(NamedTuple):
     """One declared cluster.
 
-    :ivar place: where it stands in the declaration, for people.
+    :ivar place: location in the declaration, for messages.
     :ivar own: the cluster itself; its ``cluster`` is the declared UUID.
-    :ivar parts: what is declared about its parts, by their names. Those that are not among them are left alone.
+    :ivar parts: the declared parts by name. Others are left alone.
     """
 
     place: str
@@ -37,10 +37,10 @@ class DeclaredCluster(NamedTuple):
 
 
 class ClustersPart:
-    """The clusters. No ``Part``, because the parts of a cluster are read, planned and exported along with it.
+    """The clusters. This is no ``Part``, because clusters are read, planned and exported with their own parts.
 
-    :ivar name: the option.
-    :ivar option: the option, described once: see documented_options.py.
+    :ivar name: name of the option.
+    :ivar option: the option, with its documentation; see documented_options.py.
     """
 
     name = "clusters"
@@ -69,7 +69,7 @@ class ClustersPart:
         }
 
     def check(self, value: list[Entry], context: CheckContext) -> list[DeclaredCluster]:
-        """Return the declared clusters, checked as far as that is possible without a request."""
+        """Validate the option, as far as it is possible without a request, and return the declared clusters."""
         found = []
         seen: dict[tuple[str, str], str] = {}
         for number, entry in enumerate(value):
@@ -87,7 +87,7 @@ class ClustersPart:
                         of_part = context._replace(place=f"{place}, {part.name}")
                         with context.problems.at(of_part.place):
                             parts[part.name] = part.check(entry[part.name], of_part)
-                # Last, because it may end here: everything else that is wrong has been noted by then.
+                # Last, because an error ends the block, and other problems have to be collected before.
                 own = ClusterDeclaration.from_options({**entry, "cluster": uuid})
                 found.append(DeclaredCluster(place, own, parts))
         return found
@@ -97,14 +97,14 @@ class ClustersPart:
         return Clusters(session)
 
     def export(self, cluster: Object, context: ExportContext, *, unique: bool) -> Object:
-        """Return what one would declare to get the cluster itself, without its parts.
+        """Return the declaration of the cluster itself, without its parts.
 
-        :param unique: whether no other cluster has its name.
+        :param unique: whether no other cluster has the same name.
         """
         name = cluster.get("name")
         declarable = _is_declarable("name", name, context)
         if declarable and not unique:
-            context.note("Several clusters have its name, so its UUID is there instead.")
+            context.note("Several clusters have its name, so its UUID is exported instead.")
         entry: Object = {"name": name} if declarable and unique else {"uuid": cluster.get("uuid")}
         channel = str((cluster.get("channel") or {}).get("name"))
         automatic = cluster.get("autoUpdate")
@@ -112,7 +112,7 @@ class ClustersPart:
             "plan_type": _name(cluster, "planType"),
             "region": _name(cluster, "region"),
             "channel": _name(cluster, "channel"),
-            # Camunda moves the generation of the others on by itself.
+            # Camunda changes the generation of clusters with automatic updates.
             "generation": None if automatic else _name(cluster, "generation"),
             "auto_update": automatic if channel.lower() == STABLE and isinstance(automatic, bool) else None,
             "stage": _stage(cluster, context),
@@ -130,18 +130,18 @@ class ClustersPart:
 
 def _check_identity(name: str | None, uuid: str | None) -> None:
     if name is None and uuid is None:
-        raise OptionError("name", "A cluster needs the option 'name', or 'uuid' for one that exists.")
+        raise OptionError("name", "A cluster needs the option 'name', or 'uuid' if it exists.")
     if uuid is not None and not is_uuid(uuid):
         raise OptionError("uuid", f"The option 'uuid' must be the UUID of a cluster, but is '{uuid}'.")
 
 
 def _is_declarable(option: str, value: Any, context: ExportContext) -> bool:
-    """Return True if the option of a cluster can have that value; if not, note why."""
+    """Return True if the option of a cluster can have that value; otherwise, add a note."""
     if not isinstance(value, bool if option == "auto_update" else str):
-        context.note(f"The API shows no text as its '{option}'. It is left out.")
+        context.note(f"Its '{option}' is not a string. It is omitted.")
         return False
     if option == "encryption" and value not in ENCRYPTIONS:
-        context.note(f"The option 'encryption' cannot be '{value}'. It is left out.")
+        context.note(f"The option 'encryption' cannot be '{value}'. It is omitted.")
         return False
     try:
         ClusterDeclaration.from_options({option: value})
@@ -153,7 +153,7 @@ def _is_declarable(option: str, value: Any, context: ExportContext) -> bool:
 
 def _stage(cluster: Object, context: ExportContext) -> str | None:
     if len(set(STAGES) & set(cluster.get("labels") or [])) > 1:
-        context.note("It has the labels of several stages, so its stage is left out.")
+        context.note("It has the labels of several stages, so its stage is omitted.")
         return None
     return stage_of(cluster)
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from ...resources.clusters.reference import ClusterReference
     from ...session import Session
 
-# Longest wait for another change to the connector secrets of a cluster to end (seconds).
+# Timeout of the wait for another change to the connector secrets of a cluster (seconds).
 WAIT_SECONDS = 120.0
 
 
 class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets]):
-    """The secrets, declared as name to value; None leaves the value of an existing secret alone."""
+    """The connector secrets, declared as a map from name to value; None leaves an existing value alone."""
 
     name = "connector_secrets"
     kind = KIND
@@ -34,7 +34,7 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
         "description": ["Connector secrets of the cluster."],
         "type": "list",
         "elements": "dict",
-        # The list is no secret; the values in it are.
+        # Only the values in the list are secret.
         "no_log": False,
         "options": {
             "name": {"description": ["Name of the secret."], "type": "str", "required": True},
@@ -73,7 +73,8 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
                     yield current.plan_present(name, value)
                 elif name not in current.values:
                     raise OptionError(
-                        "value", f"There is no connector secret '{name}' yet; to create it, give its 'value'."
+                        "value",
+                        f"The connector secret '{name}' does not exist yet. To create it, its 'value' is required.",
                     )
         if context.purge:
             for name in sorted(current.values):
@@ -81,15 +82,15 @@ class ConnectorSecretsPart(ClusterPart[dict[str, "str | None"], ConnectorSecrets
                     yield current.plan_absent(name)
 
     def export(self, current: ConnectorSecrets, context: ExportContext) -> list[Object] | None:
-        # Warnings about names are given when they are declared.
+        # Warnings about names are only shown for a declaration.
         discarded = Messages(Redactor())
 
         def export(secret: Object) -> Object:
             name, value = secret["name"], secret["value"]
             check_name(name, discarded, new=True)
             if not isinstance(value, str):
-                raise OptionError("value", "The value is no text.")
-            # Also where the value is looked up later on, it has to be one that can be declared.
+                raise OptionError("value", "The value is not a string.")
+            # Also checked if values are not exported, because a playbook may look them up later.
             check_value(value)
             return {"name": name, "value": value} if context.secret_values else {"name": name}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class IpAllowlistPart(ClusterPart[list[Object], IpAllowlist]):
-    """The whole list, declared as it is sent."""
+    """The whole IP allowlist, declared as it is sent."""
 
     name = "ip_allowlist"
     kind = KIND
@@ -52,22 +52,22 @@ class IpAllowlistPart(ClusterPart[list[Object], IpAllowlist]):
         step = current.plan_replacement(declared, force=False)
         if step is not None and not declared and not context.purge:
             raise Refused(
-                "The declared list is empty: everybody could reach the cluster. If that is meant, name 'ip_allowlist' "
-                "in 'purge'."
+                "The declared list is empty, which allows access from everywhere. If this is intended, add "
+                "'ip_allowlist' to 'purge'."
             )
         yield step
 
     def export(self, current: IpAllowlist, context: ExportContext) -> list[Object] | None:
         if not current.shown:
-            context.note("The API does not show the list, which is not the same as an empty one.")
-        # As they are compared, with whatever the API may show.
+            context.note("The API does not return the list, so it is unknown whether it is empty.")
+        # The API may return plain addresses instead of entries.
         listed: list[Mapping[str, Any]] = [
             {"ip": each.get("ip"), "description": str(each.get("description") or "")}
             if isinstance(each, dict)
             else {"ip": each}
             for each in current.listed or []
         ]
-        # Before, too: what cannot be right is named in a stable order.
+        # Also sorted before the validation, for a stable order of invalid entries in its message.
         listed.sort(key=_entry_key)
         entries = sorted(normalize_entries(listed, self.name), key=_entry_key)
         return [{name: value for name, value in entry.items() if value} for entry in entries] or None

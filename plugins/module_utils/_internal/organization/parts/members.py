@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MembersPart(Part[dict[str, "list[str] | None"], Members]):
-    """The members, declared as e-mail address to roles; None leaves those of an existing member alone."""
+    """The members, declared as a map from e-mail address to roles; None leaves existing roles alone."""
 
     name = "members"
     kind = KIND
@@ -78,7 +78,7 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
         current.keep_administrator([step for step in steps if step is not None])
 
     def execution_order(self, step: Step) -> int:
-        # Nobody loses anything before somebody else has it.
+        # New administrators come before other members lose their roles.
         if step.action == CREATE:
             return 0
         if step.action == UPDATE:
@@ -95,12 +95,10 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
                 context.note_omission(error, email)
                 continue
             if address != email:
-                context.note(
-                    "There is white space around the address, which cannot be declared. It is left out.", email
-                )
+                context.note("The address has surrounding white space, which cannot be declared. It is omitted.", email)
                 continue
             if email_key(email) in exported:
-                context.note("The address is listed more than once; this one is left out.", email)
+                context.note("The address is listed more than once; this one is omitted.", email)
                 continue
             entry: Object = {"email": email}
             roles = assignable_roles(member)
@@ -109,6 +107,6 @@ class MembersPart(Part[dict[str, "list[str] | None"], Members]):
             elif roles:
                 entry["roles"] = [role for role in ASSIGNABLE_ROLES if role in roles]
             else:
-                context.note("Has no role that can be given to a member.", email)
+                context.note("Has no role that can be assigned.", email)
             exported[email_key(email)] = entry
         return list(exported.values())

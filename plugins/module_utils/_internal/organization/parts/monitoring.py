@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The external monitoring of a cluster, with its credentials."""
+"""The external monitoring of a cluster, with its clients."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
-    """Active monitoring, declared as usernames; None declares no more than that it is active."""
+    """Active monitoring, declared as a list of usernames; None leaves its clients alone."""
 
     name = "monitoring"
     kind = KIND
@@ -57,13 +57,13 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
         return {self.kind: int(current.status is not None), CLIENT_KIND: len(current.clients)}
 
     def removed_kinds(self, step: Step) -> list[str]:
-        # Deactivating monitoring deletes its credentials, which are what somebody would miss.
+        # Deactivating monitoring deletes its clients, which count as removals instead.
         usernames = (step.before or {}).get("usernames") if step.kind == KIND else None
         return [CLIENT_KIND] * len(usernames) if usernames else [step.kind]
 
     def plan(self, declared: list[str] | None, current: Monitoring, context: PlanContext) -> Iterator[Step | None]:
         if context.purge and declared == []:
-            # Deleting the last credential deactivates monitoring, so having none is being inactive.
+            # Deleting the last client deactivates monitoring, so without clients it is inactive.
             yield current.plan_deactivation()
             return
         activation = current.plan_activation()
@@ -86,7 +86,7 @@ class MonitoringPart(ClusterPart["list[str] | None", Monitoring]):
 
         def export(client: Object) -> Object:
             username = str(client.get("username"))
-            # Refuses a username that several have.
+            # Raises an error if several clients have this username.
             current.find(username)
             check_username(username)
             return {"username": username}

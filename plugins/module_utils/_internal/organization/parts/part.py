@@ -1,7 +1,7 @@
 # Copyright (c) 2026, community.camunda contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a part of an organization is: one kind of thing that can be declared, from its option to its export."""
+"""The base classes for parts of an organization: kinds of objects that can be declared, from option to export."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...session import Session
     from ..problems import Problems
 
-# In which order one kind of thing is changed: what is needed comes before what is not needed any more goes.
+# Order of the steps of one part: new objects come before obsolete ones are removed.
 _ORDER = (CREATE, UPDATE, RECREATE, REMOVE)
 
 Entry = Mapping[str, Any]
@@ -33,27 +33,27 @@ Resource = TypeVar("Resource")
 
 
 class Secrets(Protocol):
-    """Takes the one-time secrets of what a plan creates.
+    """Delivers the one-time secrets that a plan issues.
 
-    :ivar oauth_url: address of the token service, for clients whose creation is answered without it.
+    :ivar oauth_url: address of the token service, in case the response to the creation of a client lacks it.
     """
 
     oauth_url: str
 
     def expect(self, step: Step, issued: Callable[[], Issued | None], file_suffix: str = "") -> None:
-        """Take note that the step will issue a secret.
+        """Register a step that will issue a secret.
 
-        :param issued: returns the secret after the step was executed.
-        :param file_suffix: tells its file from those of other kinds, in which names may be the same.
+        :param issued: returns the secret after the step has been executed.
+        :param file_suffix: distinguishes the file from those of other kinds with the same names.
         """
 
 
 class CheckContext(NamedTuple):
-    """What the check of a part needs.
+    """Context for the check of a part.
 
-    :ivar place: where the part stands in the declaration, for people.
-    :ivar problems: collects what is wrong with single entries.
-    :ivar messages: learns the values of secrets.
+    :ivar place: location of the part in the declaration, for messages.
+    :ivar problems: collects problems of single entries.
+    :ivar messages: its redactor gets the values of secrets.
     """
 
     place: str
@@ -67,11 +67,11 @@ class CheckContext(NamedTuple):
         check: Callable[[Entry], tuple[str, T]],
         key: Callable[[str], str] = str,
     ) -> dict[str, T]:
-        """Return what is declared about each entry of a list, by name; note entries that are wrong or there twice.
+        """Return the declared values of the entries of a list by name; collect invalid and duplicate entries.
 
-        :param option: the option that names an entry.
-        :param check: returns the name of an entry, and what is declared about it.
-        :param key: returns what no two names may share.
+        :param option: the option with the name of an entry.
+        :param check: validates an entry, and returns its name and its declared value.
+        :param key: returns the form of a name that must be unique.
         """
         seen: set[str] = set()
         found: dict[str, T] = {}
@@ -86,14 +86,14 @@ class CheckContext(NamedTuple):
 
 
 class PlanContext(NamedTuple):
-    """What the plan for a part needs.
+    """Context for the plan of a part.
 
-    :ivar place: where the part stands in the declaration, for people.
-    :ivar problems: collects what is wrong with single entries.
+    :ivar place: location of the part in the declaration, for messages.
+    :ivar problems: collects problems of single entries.
     :ivar purge: whether undeclared objects are removed.
-    :ivar recreate: whether objects may be removed and made again.
-    :ivar secrets: takes the one-time secrets of what is created.
-    :ivar wait_seconds: longest wait for one thing to become ready; None for no waiting.
+    :ivar recreate: whether objects may be removed and created again.
+    :ivar secrets: delivers one-time secrets.
+    :ivar wait_seconds: timeout of one wait; None not to wait.
     """
 
     place: str
@@ -104,15 +104,15 @@ class PlanContext(NamedTuple):
     wait_seconds: float | None
 
     def at(self, name: str) -> AbstractContextManager[None]:
-        """Note a problem with the entry of that name, at which the block ends."""
+        """Collect the error that ends the block, as a problem of the entry with that name."""
         return self.problems.at(f"{self.place} ('{name}')")
 
 
 class ExportContext(NamedTuple):
-    """What the export of a part needs.
+    """Context for the export of a part.
 
-    :ivar place: where the part stands in the declaration, for people.
-    :ivar notes: takes what is to be said about something that is left out: ``{place, text}`` each.
+    :ivar place: location of the part in the declaration, for messages.
+    :ivar notes: collects notes on omitted values: ``{place, text}`` each.
     :ivar secret_values: whether the values of secrets are exported.
     """
 
@@ -121,29 +121,29 @@ class ExportContext(NamedTuple):
     secret_values: bool
 
     def within(self, part: str) -> ExportContext:
-        """Return the context of a part of what this one is for."""
+        """Return the context for a part of this one."""
         return self._replace(place=f"{self.place}, {part}")
 
     def note(self, text: str, name: object = None) -> None:
-        """Add a note on the part, or on the entry of that name."""
+        """Add a note on the part, or on the entry with that name."""
         self.notes.append({"place": self.place if name is None else f"{self.place} ('{name}')", "text": text})
 
     def note_omission(self, error: CamundaError, name: object = None) -> None:
-        """Add a note: the part, or the entry of that name, cannot be declared."""
-        self.note(f"{error.message} It is left out.", name)
+        """Add a note that the part, or the entry with that name, is omitted because of an error."""
+        self.note(f"{error.message} It is omitted.", name)
 
     def export_entries(
         self, field: str, objects: list[Object], export: Callable[[Object], Object]
     ) -> list[Object] | None:
-        """Return the objects that can be declared, ordered by name; None when there are none.
+        """Return the entries for the objects that can be declared, ordered by name; None if there are none.
 
-        :param field: the field that names an object, and the option that names its entry.
+        :param field: the field with the name of an object, and the option with the name of its entry.
         """
         exported: dict[str, Object] = {}
         for each in sorted(objects, key=lambda each: str(each.get(field))):
             name = str(each.get(field))
             if not isinstance(each.get(field), str):
-                self.note(f"The API shows no text as its '{field}'. It is left out.", name)
+                self.note(f"Its '{field}' is not a string. It is omitted.", name)
                 continue
             try:
                 entry = export(each)
@@ -151,22 +151,23 @@ class ExportContext(NamedTuple):
                 self.note_omission(error, name)
                 continue
             if entry[field] in exported:
-                self.note("The name is there more than once; this one is left out.", name)
+                self.note("There are several with this name; this one is omitted.", name)
             else:
                 exported[entry[field]] = entry
         return list(exported.values()) or None
 
 
 class Part(ABC, Generic[Declared, Resource]):
-    """One kind of thing that can be declared.
+    """One kind of object that can be declared.
 
-    Beside its resource, which knows the API, this is all there is about it: the rest goes through the registry.
+    Everything that the organization needs for it is in its part; other code iterates over the registry. Requests and
+    comparisons are in its resource.
 
-    :cvar name: its option.
-    :cvar kind: what its steps are called.
-    :cvar option: the option, described once: see documented_options.py.
-    :cvar recreation: what follows when an object that cannot be changed in place is removed and made again; None when
-        that is not possible.
+    :cvar name: name of its option.
+    :cvar kind: kind of its steps.
+    :cvar option: the option, with its documentation; see documented_options.py.
+    :cvar recreation: sentence about the consequences of removing an object and creating it again; None if that is never
+        done.
     """
 
     name: ClassVar[str]
@@ -176,48 +177,48 @@ class Part(ABC, Generic[Declared, Resource]):
 
     @abstractmethod
     def check(self, value: Any, context: CheckContext) -> Declared:
-        """Return what the value of the option declares, checked as far as that is possible without a request.
+        """Validate the value of the option, as far as it is possible without a request, and return the declared one.
 
-        :raises OptionError: when it cannot be right.
+        :raises OptionError: if it is invalid.
         """
 
     @abstractmethod
     def plan(self, declared: Declared, current: Resource, context: PlanContext) -> Iterator[Step | None]:
-        """Yield the steps from what there is to what is declared; None for what is as declared.
+        """Yield the steps from the current state to the declared one; None stands for an object without differences.
 
-        :raises OptionError: when something that is needed is not declared.
-        :raises Refused: when it cannot be reached.
+        :raises OptionError: if a required option is not declared.
+        :raises Refused: if the declared state is not possible.
         """
 
     @abstractmethod
     def export(self, current: Resource, context: ExportContext) -> Any:
-        """Return what one would declare to get what there is; None for nothing.
+        """Return the declaration of the current state; None if there is nothing to declare.
 
-        :raises CamundaError: when it cannot be declared.
+        :raises CamundaError: if it cannot be declared.
         """
 
     def count(self, current: Resource) -> Mapping[str, int]:
-        """Return how many objects there are that the part could remove, by kind."""
+        """Return the number of existing objects that the part could remove, by kind."""
         return {}
 
     def removed_kinds(self, step: Step) -> list[str]:
-        """Return the kinds of what a step removes, one for each object."""
+        """Return the kinds of the objects that a step removes, one for each object."""
         return [step.kind]
 
     def execution_order(self, step: Step) -> int:
-        """Return when a step is executed, among those of the part."""
+        """Return the key that orders the steps of the part."""
         return _ORDER.index(step.action)
 
 
 class ClusterPart(Part[Declared, Resource]):
-    """A part of clusters.
+    """One kind of object that belongs to a cluster.
 
-    :cvar single: whether a cluster has one of these or none. Leaving it out is then the only way to declare none: with
-        purge, an undeclared one is planned, as None.
+    :cvar single: whether a cluster has at most one. Omitting it is then the only way to declare none: with ``purge``,
+        it is planned as None if it is not declared.
     """
 
     single: ClassVar[bool] = False
 
     @abstractmethod
     def read(self, session: Session, cluster: ClusterReference) -> Resource:
-        """Return what the cluster has."""
+        """Read the current state of the cluster's objects."""

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All parts of an organization, in the order in which they are read, planned and exported.
 
-A new part is a file beside this one and a line here; tools/shared_options.py then writes it into the documentation.
+To add a part, write its file in this folder, and add a line here. tools/shared_options.py writes its documentation.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CLUSTER_PARTS: tuple[ClusterPart[Any, Any], ...] = (
 
 CLUSTERS = ClustersPart(CLUSTER_PARTS)
 
-# Clusters are not among them: they are never removed, and never made again.
+# Without clusters, which are never removed or recreated.
 PARTS: tuple[Part[Any, Any], ...] = (MEMBERS, *CLUSTER_PARTS)
 
 # What can be exported.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SecureConnectivityPart(ClusterPart["tuple[list[str], list[str]] | None", SecureConnectivity]):
-    """Active connectivity, declared as principals and regions."""
+    """Active secure connectivity, declared as principals and regions."""
 
     name = "secure_connectivity"
     kind = KIND
