@@ -130,7 +130,7 @@ def test_stopped_holder_costs_others_their_budget_and_no_request(
         holder.kill()
         holder.communicate()
     assert errors(outcomes) == {"TokenBlocked"}
-    assert all("Look for a stopped process" in message for message in messages(outcomes))
+    assert all("Look for a suspended process" in message for message in messages(outcomes))
     assert len(sim.token_requests()) == 1
 
 
