@@ -221,7 +221,8 @@ def _validate_options(task: Task) -> tuple[float | None, float | None]:
     if params["backup"] is not None and params["state"] != "absent":
         raise OptionError(
             "backup",
-            "The option 'backup' is the backup to delete and requires 'state: absent'. Camunda sets the ID of new ones.",
+            "The option 'backup' is the backup to delete, and requires 'state: absent'. A new backup gets its ID from "
+            "Camunda.",
         )
     if params["backup"] is not None and not params["backup"].strip():
         raise OptionError("backup", "The option 'backup' must not be empty.")

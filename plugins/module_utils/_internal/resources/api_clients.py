@@ -116,14 +116,14 @@ class ApiClients:
         )
 
     def _step(self, action: str, name: str, client: Object | None, after: list[str] | None, execute: Any) -> Step:
-        gone = after is None
+        removed = after is None
         return Step(
             action,
             KIND,
             name,
             before=None if client is None else _view(name, client.get("permissions"), client.get("clientId")),
-            after=None if gone else _view(name, after, "(new)"),
-            predicted=None if gone else {"name": name, "clientId": None, "permissions": after},
+            after=None if removed else _view(name, after, "(new)"),
+            predicted=None if removed else {"name": name, "clientId": None, "permissions": after},
             execute=execute,
             cluster=str(self._cluster),
         )

@@ -132,7 +132,7 @@ class SecureConnectivity:
             self._wait(lambda: self.current is None, "inactive", wait_seconds)
 
     def _wait(self, done: Callable[[], bool], goal: str, seconds: float) -> None:
-        def read_and_look() -> bool:
+        def read_and_check() -> bool:
             self.read()
             return done()
 
@@ -142,7 +142,7 @@ class SecureConnectivity:
                 f"{_describe(self.current)}"
             )
 
-        if not Wait(seconds, self._messages, repeat(POLL_SECONDS)).until(read_and_look, describe):
+        if not Wait(seconds, self._messages, repeat(POLL_SECONDS)).until(read_and_check, describe):
             raise NotReady(
                 f"The secure connectivity of cluster {self._cluster} is not {goal} after {seconds:.0f} s: "
                 f"{_describe(self.current)}. It may still become {goal}. Run the task again to continue."
@@ -223,6 +223,6 @@ def _describe(current: Object | None) -> str:
         return "it is inactive"
     for each in _conditions(current):
         if each.get("type") == READY:
-            words = ": ".join(str(each[name]) for name in ("reason", "message") if each.get(name))
-            return f"{READY} is {each.get('status')}" + (f" ({words})" if words else "")
+            details = ": ".join(str(each[name]) for name in ("reason", "message") if each.get(name))
+            return f"{READY} is {each.get('status')}" + (f" ({details})" if details else "")
     return f"it is active, but has no condition {READY}"

@@ -85,8 +85,8 @@ class Backups:
         """Return the newest complete backup younger than ``seconds`` or, if there is none, one in progress."""
         now = wall_time()
         # The age may be negative, because the clock of the service may be ahead of this one.
-        young = [backup for backup in self.all if max(0.0, now - (creation_time(backup) or 0.0)) < seconds]
-        wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in young if each.get("status") == status]
+        recent = [backup for backup in self.all if max(0.0, now - (creation_time(backup) or 0.0)) < seconds]
+        wanted = [each for status in (COMPLETE, IN_PROGRESS) for each in recent if each.get("status") == status]
         return next(iter(wanted), None)
 
     def plan_creation(self, wait_seconds: float | None) -> Step:
@@ -133,39 +133,39 @@ class Backups:
 
         :raises BackupFailed: if it fails or disappears, and on timeout.
         """
-        uuid, seen, state = str(backup.get("uuid")), backup, str(backup.get("status"))
+        uuid, current, state = str(backup.get("uuid")), backup, str(backup.get("status"))
         was_listed = False
 
-        def look() -> str:
-            nonlocal seen, was_listed
+        def read_state() -> str:
+            nonlocal current, was_listed
             found = [each for each in self._api.backups(self.cluster.uuid) if each.get("uuid") == uuid]
             if found:
-                seen, was_listed = found[0], True
-                return str(seen.get("status"))
+                current, was_listed = found[0], True
+                return str(current.get("status"))
             if was_listed:
                 raise BackupFailed(
-                    f"Backup {uuid} of cluster '{self.cluster}' was '{seen.get('status')}' and is no longer listed. "
+                    f"Backup {uuid} of cluster '{self.cluster}' was '{current.get('status')}' and is no longer listed. "
                     "It has been deleted, possibly by Camunda's limit for the number of backups."
                 )
             # It is not documented whether a new backup is listed at once.
             return "not listed yet"
 
-        def ended() -> bool:
+        def has_ended() -> bool:
             nonlocal state
-            state = look()
+            state = read_state()
             return state in (COMPLETE, FAILED)
 
         Wait(wait_seconds, self._messages, backup_pauses()).until(
-            ended, lambda: f"waiting for backup {uuid} of cluster {self.cluster}: it is {state!r}"
+            has_ended, lambda: f"waiting for backup {uuid} of cluster {self.cluster}: it is {state!r}"
         )
         if state == COMPLETE:
-            self.latest = seen
+            self.latest = current
             return
         if state == FAILED:
-            raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_describe_components(seen)}.")
+            raise BackupFailed(f"Backup {uuid} of cluster '{self.cluster}' has failed: {_list_components(current)}.")
         raise BackupFailed(
             f"Backup {uuid} of cluster '{self.cluster}' is still '{state}' after {wait_seconds:.0f} s: "
-            f"{_describe_components(seen)}. It continues in the background; camunda_backup_info shows how it ends. "
+            f"{_list_components(current)}. It continues in the background; camunda_backup_info shows how it ends. "
             "Increase 'wait_timeout' to wait longer."
         )
 
@@ -229,7 +229,7 @@ def _view(backup: Object) -> View:
     return {name: backup.get(name) for name in ("uuid", "name", "created", "status")}
 
 
-def _describe_components(backup: Object) -> str:
+def _list_components(backup: Object) -> str:
     """Return a text with the statuses of the components."""
     parts: list[Any] = [
         f"{name.removesuffix('Status')} '{backup[name]}'"

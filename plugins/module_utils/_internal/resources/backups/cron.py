@@ -74,11 +74,11 @@ class Cron(NamedTuple):
 
         :raises ValueError: if it is invalid; the message says why.
         """
-        words = text.split()
-        if len(words) != len(_FIELDS):
+        texts = text.split()
+        if len(texts) != len(_FIELDS):
             names = ", ".join(field.name for field in _FIELDS)
-            raise ValueError(f"it has {len(words)} fields instead of {len(_FIELDS)} ({names})")
-        return cls(*(field.parse(word) for field, word in zip(_FIELDS, words, strict=True)))
+            raise ValueError(f"it has {len(texts)} fields instead of {len(_FIELDS)} ({names})")
+        return cls(*(field.parse(each) for field, each in zip(_FIELDS, texts, strict=True)))
 
     def shortest_interval(self) -> int:
         """Return the shortest interval between two times of the same day, in minutes.

@@ -91,14 +91,14 @@ class Restore:
         """
         state = "unknown"
 
-        def ended() -> bool:
+        def has_ended() -> bool:
             nonlocal state
             state = self._read_state()
             return state in (COMPLETED, *UNSUCCESSFUL)
 
         restore = f"the restore of backup {self._uuid} to cluster {self._cluster}"
         Wait(wait_seconds, self._messages, backup_pauses()).until(
-            ended, lambda: f"waiting for {restore}: it is {state!r}"
+            has_ended, lambda: f"waiting for {restore}: it is {state!r}"
         )
         if state == COMPLETED:
             return

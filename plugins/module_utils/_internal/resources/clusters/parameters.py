@@ -109,13 +109,13 @@ def _generations(channel: Object) -> list[Object]:
     return found
 
 
-def _choose(what: str, choices: list[Object] | None, wanted: str) -> Object:
+def _choose(kind: str, choices: list[Object] | None, wanted: str) -> Object:
     choices = choices or []
     found = {str(choice.get("uuid")): choice for choice in choices if has_name_or_uuid(choice, wanted)}
     if not found:
         existing = ", ".join(sorted({f"'{choice.get('name')}' ({choice.get('uuid')})" for choice in choices}))
-        raise NotFound(f"There is no {what} '{wanted}' for this organization. Available: {existing or 'none'}.")
+        raise NotFound(f"There is no {kind} '{wanted}' for this organization. Available: {existing or 'none'}.")
     if len(found) > 1:
         uuids = ", ".join(sorted(found))
-        raise Ambiguous(f"'{wanted}' is the name of more than one {what}: {uuids}. Use the UUID instead.")
+        raise Ambiguous(f"'{wanted}' is the name of more than one {kind}: {uuids}. Use the UUID instead.")
     return next(iter(found.values()))

@@ -75,12 +75,12 @@ class ClusterWaiter:
         state, healthy = "", 0
         persisting: Deadline | None = None
 
-        def ended() -> bool:
+        def has_ended() -> bool:
             nonlocal cluster, state, healthy, persisting
-            cluster = self._look(uuid)
+            cluster = self._read(uuid)
             state = _state(cluster, keys=keys)
-            moved = generation is None or ((cluster or {}).get("generation") or {}).get("uuid") != generation
-            healthy = healthy + 1 if state == HEALTHY and moved else 0
+            upgraded = generation is None or ((cluster or {}).get("generation") or {}).get("uuid") != generation
+            healthy = healthy + 1 if state == HEALTHY and upgraded else 0
             if state not in _PERSISTENT and state != _NOT_SHOWN:
                 persisting = None
             elif persisting is None:
@@ -92,7 +92,7 @@ class ClusterWaiter:
             )
 
         sleep(min(FIRST_LOOK_SECONDS, self._seconds or 0.0))
-        wait.until(ended, lambda: f"Cluster {_title(uuid, cluster)} is {state}")
+        wait.until(has_ended, lambda: f"Cluster {_title(uuid, cluster)} is {state}")
         # If there is only time for one check, one is enough.
         if cluster is not None and healthy:
             return cluster
@@ -110,13 +110,13 @@ class ClusterWaiter:
         """
 
         def describe(refusal: ApiError) -> str:
-            return f"Cluster {uuid} is not ready yet ({refusal.answer or status_of(self._look(uuid))})"
+            return f"Cluster {uuid} is not ready yet ({refusal.answer or status_of(self._read(uuid))})"
 
         try:
             self._wait().until_accepted(change, 412, describe)
         except ApiError as error:
             if error.status == 412:
-                state = status_of(self._look(uuid))
+                state = status_of(self._read(uuid))
                 error.message += f" The cluster is still {state} after {self._seconds or 0.0:.0f} s."
             raise
 
@@ -130,20 +130,20 @@ class ClusterWaiter:
         wait = self._wait()
         listed: list[Object] = []
 
-        def gone() -> bool:
+        def is_deleted() -> bool:
             listed[:] = [cluster for cluster in self._api.clusters() if str(cluster.get("uuid")) == uuid]
             return not listed
 
         def describe() -> str:
             return f"Cluster {_title(uuid, listed[0])} has been deleted, but is still listed as {status_of(listed[0])}"
 
-        if not wait.until(gone, describe):
+        if not wait.until(is_deleted, describe):
             raise NotReady(f"{describe()} after {wait.elapsed:.0f} s. Check again later, or increase 'wait_timeout'.")
 
     def _wait(self) -> Wait:
         return Wait(self._seconds or 0.0, self._messages, repeat(POLL_SECONDS))
 
-    def _look(self, uuid: str) -> Object | None:
+    def _read(self, uuid: str) -> Object | None:
         try:
             return self._api.cluster(uuid)
         except ApiError as error:
