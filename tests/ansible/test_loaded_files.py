@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 
@@ -13,7 +14,7 @@ import pytest
 from ansible_process import COLLECTIONS
 
 PLUGINS = "ansible_collections.community.camunda.plugins"
-UTILS = f"{PLUGINS}.module_utils"
+UTILS = f"{PLUGINS}.module_utils._internal"
 
 
 def loaded_with(plugin: str) -> set[str]:
@@ -26,11 +27,18 @@ def loaded_with(plugin: str) -> set[str]:
 def test_a_play_loads_nothing_that_its_tasks_do_not_need() -> None:
     loaded = loaded_with("action.camunda_member")
     # What is not loaded by then, each worker would load for itself.
-    assert {f"{UTILS}.{name}" for name in ("token_provider", "transport")} <= loaded
-    needless = ("token_acquisition", "token_pacing", "token_service", "token_redis", "organization", "credentials_file")
+    assert {f"{UTILS}.{name}" for name in ("token.provider", "http.transport")} <= loaded
+    needless = (
+        *(f"token.{name}" for name in ("acquisition", "pacing", "service", "shared", "redis")),
+        *("organization.planning", "organization", "one_time_secrets.credentials_file"),
+    )
     assert not {"redis", *(f"{UTILS}.{name}" for name in needless)} & loaded
-    operations = {each for each in loaded if each.startswith(f"{UTILS}.operations.")}
-    assert operations == {f"{UTILS}.operations.{name}" for name in ("calling", "members")}
+    # A name that no longer exists would never be found among what is loaded.
+    assert all(importlib.util.find_spec(f"{UTILS}.{name}") for name in needless)
+    calls = {each for each in loaded if each.startswith(f"{UTILS}.api.")}
+    shared = ("call", "operations", "path", "response_schema", "vocabulary")
+    assert calls == {f"{UTILS}.api.{name}" for name in (*shared, "members")}
+    assert {each for each in loaded if each.startswith(f"{UTILS}.resources.")} == {f"{UTILS}.resources.members"}
 
 
 @pytest.mark.parametrize("plugin", ["inventory.camunda_clusters", "lookup.camunda_token", "filter.organization_yaml"])

@@ -21,7 +21,7 @@ def test_text_that_is_json_stays_text_and_structure_is_refused(sim: SimulatorPro
         task(name, "camunda_connector_secret", arguments={**common, "value": value}) for name, value in VALUES.items()
     ]
     run = ansible.playbook({"hosts": "all", "gather_facts": False, "tasks": tasks}, verbosity=3)
-    message = "These options take text, and were given a list or a dictionary: value."
+    message = "These options must be strings, but are lists or dictionaries: value."
     for host in BOTH_WAYS:
         assert message in run.result("structure", host)["msg"]
         assert run.result("text", host)["changed"] is True
