@@ -166,7 +166,7 @@ def test_ages_of_backups_and_newest_generations(drift: Drift) -> None:
 
 def test_what_cannot_be_read_or_applied_is_in_the_report(drift: Drift) -> None:
     text = drift.report("refused")
-    assert "The declaration cannot be applied:\n\n- max\\_removals: The plan would remove 3 things" in text
+    assert "The declaration cannot be applied:\n\n- max\\_removals: The plan would remove 3 objects" in text
     _members, clusters, clients = tables(text)
     assert clusters[2][6].startswith("unknown: ")
     assert "not for you" in clusters[2][6]

@@ -262,7 +262,7 @@ def test_the_report_says_what_was_done_and_would_be_done(played: Played) -> None
 def test_a_failed_plan_is_reported_and_loses_no_secret(played: Played, host: str) -> None:
     run, reported, secret = played.run, report(played.run, host), played.secrets[host]
     assert f"create member {FAULTY[0]}: " in reported
-    assert ", 1 failed. Another run does the rest." in reported
+    assert ", 1 failed. Run the task again to complete the rest." in reported
     assert "create connector secret: 1" in reported.split("\n")
     assert "create member: 1" not in reported.split("\n")
     assert sha256(secret.encode()).hexdigest() in run.result("Digests", host)["msg"]
@@ -279,10 +279,12 @@ def test_a_failed_plan_fails_the_play_and_the_next_one_does_the_rest(run: Ansibl
     hosts = ("fails", "refused", "rescued", "does")
     assert [run.recap(host)["failed"] for host in hosts] == [1, 1, 0, 0]
     assert kinds(run, "fails") == {"member"}, "nothing is censored"
-    assert report(run, "fails").startswith("0 of 1 steps were done, 1 failed. Another run does the rest.\n")
+    assert report(run, "fails").startswith(
+        "0 of 1 steps were done, 1 failed. Run the task again to complete the rest.\n"
+    )
     assert report(run, "finishes") == "1 step was carried out.\ncreate member: 1"
 
 
 def test_a_refused_declaration_is_reported(run: AnsibleRun) -> None:
-    assert report(run, "refused").startswith("max_removals: The plan would remove 4 things ")
+    assert report(run, "refused").startswith("max_removals: The plan would remove 4 objects ")
     assert report(run, "refused").endswith(" Nothing was changed.")

@@ -159,9 +159,9 @@ def test_a_uuid_has_to_be_one_and_a_name_must_not(uuid: str) -> None:
 
 
 def test_parts_that_are_not_declared_cannot_be_purged() -> None:
-    message = "names 'members', but no members are declared"
+    message = "contains 'members', but no members are declared"
     assert message in only_problem("purge", clusters=[], purge=["members"])
-    message = "names 'api_clients', 'monitoring', but no clusters are declared"
+    message = "contains 'api_clients', 'monitoring', but no clusters are declared"
     assert message in only_problem("purge", members=[], purge=["members", "monitoring", "api_clients"])
     assert set(DEFINITION.options["purge"]["choices"]) == DECLARED_PARTS | {"members"}, "clusters cannot be purged"
 

@@ -42,7 +42,7 @@ def test_running_restore_is_waited_for(module_runner: ModuleRunner) -> None:
     waited = module_runner("backup_restore", **ONE)
     assert not waited.changed
     assert waited["restore"]["state"] == "COMPLETED"
-    assert any("no other restore is begun" in text for text in waited.progress)
+    assert any("no other restore is started" in text for text in waited.progress)
     assert module_runner.sim.writes() == ["POST backups/one/restore"]
 
 
@@ -153,7 +153,7 @@ def test_success_with_failures_inside(module_runner: ModuleRunner, texts: list[s
 )
 def test_success_that_does_not_say_so(module_runner: ModuleRunner, results: Any) -> None:
     module_runner.sim.disturb("POST", "*/failover", body={"newClusterId": "new", "results": results})
-    module_runner.fails("cluster_failover", "failover_failed", "does not say that it worked", **BOTH)
+    module_runner.fails("cluster_failover", "failover_failed", "the response does not contain its result", **BOTH)
 
 
 def test_undeclared_parts_of_the_answer_do_not_matter(module_runner: ModuleRunner) -> None:
@@ -171,7 +171,7 @@ def test_unknown_outcome_of_a_failover_is_explained(
     module_runner: ModuleRunner, then: dict[str, Any], code: str
 ) -> None:
     module_runner.sim.disturb("POST", "*/failover", **then)
-    match = "suspended for good, and another failover of it is refused with 409"
+    match = "suspended permanently, and another failover of it is refused with 409"
     module_runner.fails("cluster_failover", code, match, **BOTH)
     assert module_runner.sim.writes() == ["POST failover"]
 

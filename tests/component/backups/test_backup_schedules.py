@@ -43,4 +43,4 @@ def test_schedule_that_is_not_shown_at_once(module_runner: ModuleRunner) -> None
     module_runner.sim.disturb("GET", "*/backups/schedule", skip=1, status=404)
     set_now = module_runner("backup_schedule", **PRODUCTION, schedule="  0   2 * * * ")
     assert set_now["backup_schedule"] == {"name": None, "schedule": NIGHTLY}
-    assert "does not show it yet" in set_now.warnings[-1]
+    assert "does not return it yet" in set_now.warnings[-1]

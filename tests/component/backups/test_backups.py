@@ -48,7 +48,7 @@ def test_failed_backup_prunes_nothing(module_runner: ModuleRunner) -> None:
 
 def test_backup_that_vanishes(module_runner: ModuleRunner) -> None:
     module_runner.sim.disturb("GET", "*/backups", skip=2, body=[])
-    module_runner.fails("backup", "not_completed", "vanished", **PRODUCTION)
+    module_runner.fails("backup", "not_completed", "is no longer listed", **PRODUCTION)
 
 
 def test_backup_that_is_not_listed_at_once(module_runner: ModuleRunner) -> None:

@@ -41,7 +41,7 @@ def test_changes_in_place(module_runner: ModuleRunner) -> None:
 
 
 def test_name_that_is_taken(module_runner: ModuleRunner) -> None:
-    module_runner.fails("cluster", "refused", "is called that already", cluster="staging", name="production")
+    module_runner.fails("cluster", "refused", "already has this name", cluster="staging", name="production")
     assert module_runner.sim.writes() == []
 
 
@@ -148,7 +148,7 @@ def test_upgrade_waits_until_it_is_accepted(module_runner: ModuleRunner) -> None
     assert module_runner("cluster", **upgrade)["cluster"]["generation"]["name"] == "8.9 gen13"
     module_runner.sim.disturb("PUT", "*/upgrade", times=0, status=412, body="not now")
     module_runner.sim.change_cluster("staging", generation={"uuid": "old", "name": "8.8 gen22"})
-    match = r"not now.* The cluster is Healthy; it was waited for 60 s"
+    match = r"not now.* The cluster is still Healthy after 60 s"
     module_runner.fails("cluster", "api_error", match, **upgrade, wait_timeout=60)
 
 

@@ -60,11 +60,11 @@ def test_a_cluster_is_renamed_by_its_uuid(sim: SimulatorThread, runner: Organiza
 def test_what_cannot_be_changed_is_refused(sim: SimulatorThread, runner: OrganizationRunner) -> None:
     uuid = uuid_of(sim, "staging")
     renamed = [{"uuid": uuid, "name": "production"}]
-    runner.refuses("clusters[0] ('production')", match="is not renamed to 'production'", clusters=renamed)
+    runner.refuses("clusters[0] ('production')", match="cannot be renamed to 'production'", clusters=renamed)
     other = [{"name": "production", "plan_type": "Basic", "encryption": "Software"}]
     message = runner.refuses("clusters[0] ('production')", clusters=other)
-    assert "plan_type is 'Production' and declared as 'Basic'" in message
-    assert "encryption is 'Provider' and declared as 'Software'" in message
+    assert "plan_type is 'Production', but declared as 'Basic'" in message
+    assert "encryption is 'Provider', but declared as 'Software'" in message
     twice, message = [{"name": "staging"}, {"uuid": uuid}], r"It is the same cluster as clusters\[0\] \('staging'\)\."
     runner.refuses(f"clusters[1] ('{uuid}')", match=message, clusters=twice)
 

@@ -70,7 +70,7 @@ def test_other_changes_are_waited_for(module_runner: ModuleRunner, clock: Moving
     sim, start = module_runner.sim, clock.monotonic()
     before = values(sim)
     be_busy(times=0)
-    message = r"in progress.*waited for, for 60 s"
+    message = r"in progress.*was in progress for 60 s"
     run = module_runner.fails("connector_secret", "api_error", message, **change, wait_timeout=60)
     assert run["failure"]["status"] == 409
     assert values(sim) == before

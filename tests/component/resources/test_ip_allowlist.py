@@ -114,7 +114,7 @@ def test_list_that_is_not_shown_is_replaced_by_force_only_and_by_every_run(
         run = module_runner("ip_allowlist", **arguments, force=True)
         assert (run.changed, run["ip_allowlist"]) == (True, listed)
         assert run["diff"][0]["before"] == {"ip_allowlist": "(not shown by the API)"}
-        assert "does not show the IP allowlist" in run.warnings[0]
+        assert "does not return the IP allowlist" in run.warnings[0]
     assert module_runner.sim.writes() == ["PUT ipallowlist"] * 2
     module_runner.sim.clear_faults()
     assert not module_runner("ip_allowlist", **arguments, force=True).changed

@@ -141,7 +141,7 @@ def test_info_is_filtered_and_ordered_by_address(
 
 
 def test_unknown_role_is_answered_with_those_that_exist(module_runner: ModuleRunner) -> None:
-    module_runner.fails("member_info", "option_invalid", r"no role 'admn'\. Roles are admin, ", role="admn")
+    module_runner.fails("member_info", "option_invalid", r"no role 'admn'\. The roles are admin, ", role="admn")
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_lost_responses_while_a_client_is_made_again(
 
 def test_client_that_is_deleted_and_cannot_be_made_again(module_runner: ModuleRunner) -> None:
     CLIENT_AGAIN.disturb(module_runner.sim, status=403, body="Maximum number of clients reached")
-    message = "'order-worker' has been deleted, but making it again failed.*run the task again.*Maximum number of"
+    message = "'order-worker' has been deleted, but creating it again failed.*Run the task again.*Maximum number of"
     module_runner.fails("api_client", "api_error", message, **CLIENT_AGAIN.arguments)
     assert CLIENT_AGAIN.held(module_runner.sim) == []
     assert module_runner("api_client", **CLIENT_AGAIN.arguments, permissions=["Zeebe"]).changed

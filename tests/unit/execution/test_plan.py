@@ -401,7 +401,7 @@ def test_outcome() -> None:
     assert final_state(removal, CURRENT, never) is None
     Plan(change, removal).apply(check_mode=False)
     assert final_state(change, CURRENT, lambda: READ) == READ
-    assert final_state(change, CURRENT, lambda: None) == change.predicted, "where the API does not show it yet"
+    assert final_state(change, CURRENT, lambda: None) == change.predicted, "where the API does not return it yet"
     assert final_state(removal, CURRENT, never) is None
 
 
