@@ -65,7 +65,7 @@ def test_what_cannot_be_changed_is_refused(sim: SimulatorThread, runner: Organiz
     message = runner.refuses("clusters[0] ('production')", clusters=other)
     assert "plan_type is 'Production', but declared as 'Basic'" in message
     assert "encryption is 'Provider', but declared as 'Software'" in message
-    twice, message = [{"name": "staging"}, {"uuid": uuid}], r"It is the same cluster as clusters\[0\] \('staging'\)\."
+    twice, message = [{"name": "staging"}, {"uuid": uuid}], r"This is the same cluster as clusters\[0\] \('staging'\)\."
     runner.refuses(f"clusters[1] ('{uuid}')", match=message, clusters=twice)
 
 
