@@ -85,7 +85,6 @@ EXAMPLES = r"""
   register: deletions
 
 - name: List the last ten changes to a cluster
-
   community.camunda.camunda_activity_info:
     entity_id: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     audit_type: [create, update, delete]
@@ -93,14 +92,12 @@ EXAMPLES = r"""
   register: changes
 
 - name: Read the whole history as CSV
-
   community.camunda.camunda_activity_info:
     format: csv
     timeout: 300
   register: history
 
 - name: Archive it in a file
-
   ansible.builtin.copy:
     content: "{{ history.csv }}"
     dest: /var/archive/camunda-activity.csv

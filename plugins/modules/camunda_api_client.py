@@ -117,7 +117,6 @@ EXAMPLES = r"""
     credentials_file: /etc/billing/camunda.env
 
 - name: Create a client whose secret goes into a vault
-
   community.camunda.camunda_api_client:
     cluster: production
     name: dashboards
@@ -136,7 +135,6 @@ EXAMPLES = r"""
   no_log: true
 
 - name: Change the permissions of a client, which gets a new ID and secret
-
   community.camunda.camunda_api_client:
     cluster: production
     name: dashboards
@@ -159,7 +157,6 @@ EXAMPLES = r"""
   ansible.builtin.meta: flush_handlers
 
 - name: Delete the previous client
-
   community.camunda.camunda_api_client:
     cluster: production
     name: billing-worker-2026-06

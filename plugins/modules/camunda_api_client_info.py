@@ -52,7 +52,6 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the clients that may read connector secrets
-
   ansible.builtin.debug:
     msg: "{{ production.api_clients | selectattr('permissions', 'contains', 'Secrets') | map(attribute='name') }}"
 """

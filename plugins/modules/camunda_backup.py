@@ -93,26 +93,22 @@ EXAMPLES = r"""
   register: result
 
 - name: Ensure that there is a backup from the last twelve hours
-
   community.camunda.camunda_backup:
     cluster: production
     if_older_than: 12h
 
 - name: Create a backup, and keep only the two latest complete ones
-
   community.camunda.camunda_backup:
     cluster: production
     prune: 2
 
 - name: Start a backup without waiting for it
-
   community.camunda.camunda_backup:
     cluster: production
     wait: false
   register: begun
 
 - name: Delete a backup
-
   community.camunda.camunda_backup:
     cluster: production
     backup: "{{ begun.backup.uuid }}"

@@ -56,18 +56,15 @@ EXAMPLES = r"""
   register: production
 
 - name: Show when the latest backup started
-
   ansible.builtin.debug:
     msg: "{{ (production.backups | first).created | default('never') }}"
 
 - name: Read the backups that can be restored
-
   community.camunda.camunda_backup_info:
     cluster: production
     status: Complete
 
 - name: Read the schedule and the restores as well
-
   community.camunda.camunda_backup_info:
     cluster: production
     schedule: true

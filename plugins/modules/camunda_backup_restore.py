@@ -73,13 +73,11 @@ EXAMPLES = r"""
   register: production
 
 - name: Restore the latest backup
-
   community.camunda.camunda_backup_restore:
     cluster: production
     backup: "{{ production.backups[0].uuid }}"
 
 - name: Start a restore without waiting for it
-
   community.camunda.camunda_backup_restore:
     cluster: staging
     backup: 0c4d3c5e-2b3a-4f43-9b53-58d1c9f6c7aa

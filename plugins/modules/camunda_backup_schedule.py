@@ -58,13 +58,11 @@ EXAMPLES = r"""
     schedule: "0 2 * * *"
 
 - name: Back up every six hours on working days
-
   community.camunda.camunda_backup_schedule:
     cluster: production
     schedule: "0 */6 * * MON-FRI"
 
 - name: Remove the schedule
-
   community.camunda.camunda_backup_schedule:
     cluster: staging
     state: absent

@@ -113,25 +113,21 @@ EXAMPLES = r"""
     description: Order processing
 
 - name: Rename it
-
   community.camunda.camunda_cluster:
     cluster: orders
     name: order-processing
 
 - name: Resume the development cluster in the morning
-
   community.camunda.camunda_cluster:
     cluster: development
     resume: true
 
 - name: Upgrade a cluster to the latest generation
-
   community.camunda.camunda_cluster:
     cluster: staging
     upgrade: true
 
 - name: Create a cluster with customer-managed keys
-
   community.camunda.camunda_cluster:
     name: ledger
     plan_type: Production
@@ -142,7 +138,6 @@ EXAMPLES = r"""
       primary: arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
 
 - name: Create two clusters at the same time
-
   community.camunda.camunda_cluster:
     name: "{{ item }}"
     plan_type: Basic
@@ -154,7 +149,6 @@ EXAMPLES = r"""
     - load-test-2
 
 - name: Wait for both
-
   community.camunda.camunda_cluster:
     cluster: "{{ item }}"
   loop:
@@ -162,7 +156,6 @@ EXAMPLES = r"""
     - load-test-2
 
 - name: Delete a cluster
-
   community.camunda.camunda_cluster:
     cluster: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     state: absent

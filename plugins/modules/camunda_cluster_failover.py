@@ -76,7 +76,6 @@ EXAMPLES = r"""
   register: production
 
 - name: Fail over with all of them, and restore the latest
-
   community.camunda.camunda_cluster_failover:
     cluster: production
     backups: "{{ production.backups | map(attribute='uuid') }}"
@@ -85,12 +84,10 @@ EXAMPLES = r"""
   register: result
 
 - name: Show the new cluster
-
   community.camunda.camunda_cluster_info:
     cluster: "{{ result.failover.newClusterId }}"
 
 - name: Fail over with one backup
-
   community.camunda.camunda_cluster_failover:
     cluster: 5c34c0a7-7f29-4424-8414-125615f7a9b9
     backups:

@@ -34,12 +34,10 @@ EXAMPLES = r"""
   register: organization
 
 - name: Show the clusters that are not healthy
-
   ansible.builtin.debug:
     msg: "{{ organization.clusters | rejectattr('status.ready', 'equalto', 'Healthy') | map(attribute='name') }}"
 
 - name: Read one cluster
-
   community.camunda.camunda_cluster_info:
     cluster: production
   register: production

@@ -33,12 +33,10 @@ EXAMPLES = r"""
   register: available
 
 - name: Show the names of the regions
-
   ansible.builtin.debug:
     msg: "{{ available.cluster_parameters.regions | map(attribute='name') }}"
 
 - name: Show the generations of the stable channel
-
   ansible.builtin.debug:
     msg: "{{ stable.allowedGenerations | map(attribute='name') }}"
   vars:

@@ -74,14 +74,12 @@ EXAMPLES = r"""
     value: "{{ vault_payment_api_key }}"
 
 - name: Set a secret to the content of a JSON file
-
   community.camunda.camunda_connector_secret:
     cluster: production
     name: GCP_KEY
     value: "{{ lookup('ansible.builtin.file', 'service-account.json') | string }}"
 
 - name: Set several secrets
-
   community.camunda.camunda_connector_secret:
     cluster: production
     name: "{{ item.key }}"
@@ -91,7 +89,6 @@ EXAMPLES = r"""
     label: "{{ item.key }}"
 
 - name: Delete an unused secret
-
   community.camunda.camunda_connector_secret:
     cluster: production
     name: SMTP_PASSWORD

@@ -50,19 +50,16 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the names
-
   ansible.builtin.debug:
     msg: "{{ production.connector_secrets | map(attribute='name') }}"
 
 - name: Read all secrets with their values
-
   community.camunda.camunda_connector_secret_info:
     cluster: production
     include_values: true
   register: production
 
 - name: Copy the secrets to staging
-
   community.camunda.camunda_connector_secret:
     cluster: staging
     name: "{{ item.name }}"

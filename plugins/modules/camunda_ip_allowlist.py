@@ -85,7 +85,6 @@ EXAMPLES = r"""
         description: Office, IPv6
 
 - name: Set the same list for several clusters
-
   community.camunda.camunda_ip_allowlist:
     cluster: "{{ item }}"
     entries: "{{ company_networks }}"
@@ -94,7 +93,6 @@ EXAMPLES = r"""
     - staging
 
 - name: Allow access from everywhere
-
   community.camunda.camunda_ip_allowlist:
     cluster: staging
     entries: []

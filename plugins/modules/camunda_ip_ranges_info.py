@@ -32,7 +32,6 @@ EXAMPLES = r"""
   register: camunda
 
 - name: Allow the Web Modeler to reach the connector template repository
-
   ansible.builtin.iptables:
     chain: INPUT
     source: "{{ item }}"

@@ -68,7 +68,6 @@ EXAMPLES = r"""
       - developer
 
 - name: Invite several members, with the credentials set once
-
   module_defaults:
     group/community.camunda.all:
       client_id: "{{ vault_camunda_client_id }}"
@@ -85,7 +84,6 @@ EXAMPLES = r"""
           roles: [analyst, developer]
 
 - name: Remove a member, or withdraw the invitation
-
   community.camunda.camunda_member:
     email: charles@example.com
     state: absent

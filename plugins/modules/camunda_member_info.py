@@ -45,12 +45,10 @@ EXAMPLES = r"""
   register: organization
 
 - name: Show the pending invitations
-
   ansible.builtin.debug:
     msg: "{{ organization.members | selectattr('invitePending') | map(attribute='email') }}"
 
 - name: Read the administrators
-
   community.camunda.camunda_member_info:
     role: admin
   register: administrators

@@ -52,12 +52,10 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the metrics endpoint
-
   ansible.builtin.debug:
     msg: "{{ production.monitoring.metricsEndpoint }}"
 
 - name: Deactivate external monitoring and delete all its credentials
-
   community.camunda.camunda_monitoring:
     cluster: production
     state: absent

@@ -95,7 +95,6 @@ EXAMPLES = r"""
     credentials_file: /etc/prometheus/camunda.env
 
 - name: Rotate a password and register the new one
-
   community.camunda.camunda_monitoring_client:
     cluster: production
     username: prometheus
@@ -103,7 +102,6 @@ EXAMPLES = r"""
   register: prometheus
 
 - name: Store it while the old one is still valid
-
   ansible.builtin.copy:
     content: "{{ prometheus.issued.password }}"
     dest: /etc/prometheus/camunda.password
@@ -111,7 +109,6 @@ EXAMPLES = r"""
   no_log: true
 
 - name: Delete a credential
-
   community.camunda.camunda_monitoring_client:
     cluster: production
     username: grafana

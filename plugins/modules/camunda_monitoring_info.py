@@ -37,12 +37,10 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the user names
-
   ansible.builtin.debug:
     msg: "{{ production.monitoring_clients | map(attribute='username') }}"
 
 - name: Fail if monitoring is inactive
-
   ansible.builtin.assert:
     that: production.status is not none
 """

@@ -81,7 +81,6 @@ EXAMPLES = r"""
     credentials_directory: /etc/camunda/credentials
 
 - name: Manage members only, and remove all others
-
   community.camunda.camunda_organization:
     members:
       - email: ada@example.com
@@ -96,7 +95,6 @@ EXAMPLES = r"""
     max_removals: "10%"
 
 - name: Create a cluster with all its parts
-
   community.camunda.camunda_organization:
     clusters:
       - name: orders

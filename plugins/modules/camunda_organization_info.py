@@ -46,14 +46,12 @@ EXAMPLES = r"""
   register: exported
 
 - name: Write it to a file, without the values of secrets
-
   ansible.builtin.copy:
     content: "{{ exported.organization | community.camunda.organization_yaml(notes=exported.notes) }}"
     dest: organization.yml
     mode: "0600"
 
 - name: Export members only
-
   community.camunda.camunda_organization_info:
     parts:
       - members

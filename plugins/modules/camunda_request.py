@@ -76,12 +76,10 @@ EXAMPLES = r"""
   register: parameters
 
 - name: Show the regions
-
   ansible.builtin.debug:
     msg: "{{ parameters.response.body.regions | map(attribute='name') }}"
 
 - name: Resume a suspended cluster
-
   community.camunda.camunda_request:
     method: PUT
     path: "/clusters/{{ cluster_uuid | urlencode }}/wake"

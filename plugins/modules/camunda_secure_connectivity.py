@@ -87,12 +87,10 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the service name for private endpoints
-
   ansible.builtin.debug:
     msg: "{{ production.secure_connectivity.status.endpoint.serviceName }}"
 
 - name: Add a region, which cuts all connections
-
   community.camunda.camunda_secure_connectivity:
     cluster: production
     principals:
@@ -103,7 +101,6 @@ EXAMPLES = r"""
     recreate: true
 
 - name: Deactivate it
-
   community.camunda.camunda_secure_connectivity:
     cluster: production
     state: absent

@@ -36,7 +36,6 @@ EXAMPLES = r"""
   register: production
 
 - name: Show the connections
-
   ansible.builtin.debug:
     msg: "{{ production.secure_connectivities | map(attribute='status.endpointConnections', default=[]) | flatten }}"
 """

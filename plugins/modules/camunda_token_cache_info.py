@@ -33,7 +33,6 @@ EXAMPLES = r"""
   register: cache
 
 - name: Show it
-
   ansible.builtin.debug:
     var: cache.token_caches
 """

@@ -17,7 +17,7 @@ from operations.cluster_changes import failover_cluster
 
 @operation("POST", "/clusters/{clusterUuid}/failover", scope="failover:create", refusals=(400, 403, 404, 409, 422))
 def trigger_failover(call: Call) -> Any:
-    """Make a cluster from backups in the other region, and suspend this one for good.
+    """Make a cluster from backups in the other region, and suspend this one permanently.
 
     The texts of the refusals are the documented examples. In which order the service checks is not known.
     """

@@ -40,8 +40,8 @@ class ApiClientOperations(Operations):
 
         call = Call(Effect.CREATE_NAMED, "POST", path, {"clientName": name, "permissions": permissions}, verify)
         lost = SecretLost(
-            f"The API client '{name}' was created, but the answer that carried its secret was lost on the way. The "
-            "secret cannot be read again: run the task once more with 'rotate: true' to make the client anew.",
+            f"The API client '{name}' was created, but the response with its secret was lost. The secret cannot be "
+            "read again. To create the client again, run the task with 'rotate: true'.",
             method="POST",
             path=path,
             status=None,

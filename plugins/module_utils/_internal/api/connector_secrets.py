@@ -24,7 +24,7 @@ class ConnectorSecretOperations(Operations):
         call = Call(Effect.READ, "GET", path_of("clusters", cluster, "secrets"))
         content: Object | None = self._parsed(call, self._response(call), (dict, type(None)))
         for value in (content or {}).values():
-            # No text on a screen ever shows a value, whoever quotes it.
+            # Mask the values in all messages from here on.
             with contextlib.suppress(UnicodeEncodeError):
                 self._api_client.messages.redactor.add(str(value))
         return content or {}

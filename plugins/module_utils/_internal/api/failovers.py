@@ -14,7 +14,7 @@ class FailoverOperations(Operations):
     """Failover of a multi-region cluster."""
 
     def trigger_failover(self, cluster: str, backups: list[str], restore_backup: str) -> Object:
-        """Make a cluster in the paired region from backups, and suspend the source for good.
+        """Make a cluster in the paired region from backups, and suspend the source permanently.
 
         The answer of a success may carry failures: each of its ``results`` is ``ok`` or ``{error}``.
 

@@ -44,8 +44,8 @@ class MonitoringOperations(Operations):
             return [client.get("username") for client in new].count(username) == 1
 
         lost = SecretLost(
-            f"The monitoring client '{username}' was created, but the answer that carried its password was lost on the "
-            "way. The password cannot be read again: run the task once more with 'rotate: true' to get a new one.",
+            f"The monitoring client '{username}' was created, but the response with its password was lost. The "
+            "password cannot be read again. To get a new one, run the task with 'rotate: true'.",
             method="POST",
             path=path,
             status=None,
@@ -69,9 +69,9 @@ class MonitoringOperations(Operations):
         path = path_of("clusters", cluster, "monitoring", "clients", client, "rotate")
 
         lost = SecretLost(
-            f"The password of the monitoring client {client} was, or may have been, rotated, but the answer that "
-            "carried the new one was lost on the way. The old one then works for up to 5 more minutes. Run the task "
-            "once more with 'rotate: true' to get another one; rotating twice does no harm.",
+            f"The password of the monitoring client {client} was, or may have been, rotated, but the response with the "
+            "new one was lost. The old one then works for up to 5 more minutes. To get another one, run the task with "
+            "'rotate: true'; rotating twice does no harm.",
             method="POST",
             path=path,
             status=None,

@@ -30,5 +30,5 @@ def email_key(email: object) -> str:
 
 
 def is_uuid(text: str) -> bool:
-    """Tell whether ``text`` has the form of a UUID."""
+    """Return True if ``text`` has the form of a UUID."""
     return _UUID.fullmatch(text) is not None

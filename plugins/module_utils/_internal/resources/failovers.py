@@ -78,10 +78,10 @@ class Failover:
             CREATE,
             KIND,
             "to the paired region",
-            before={"cluster": str(self._cluster), "suspended for good": False},
+            before={"cluster": str(self._cluster), "suspended permanently": False},
             after={
                 "cluster": str(self._cluster),
-                "suspended for good": True,
+                "suspended permanently": True,
                 "new cluster": "(new)",
                 "backups": sorted(backups),
                 "restored backup": restore_backup,
