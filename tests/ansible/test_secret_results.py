@@ -126,7 +126,10 @@ def test_registered_secret_is_censored_and_usable(observed: Observed, host: str)
     assert run.result("create", host)["changed"] is True
     assert run.result("use", host)["msg"] == hashed(secret)
     assert str(run.result("status", host)["msg"]) == "200"
-    said = "created API client 'billing' of cluster staging; the result carries a secret and is censored here"
+    said = (
+        "created API client 'billing' of cluster staging; "
+        "the result carries a secret, so it is censored here, and registered in full"
+    )
     assert run.output.count(said) == len(BOTH_WAYS)
     # Without a secret there is nothing to censor.
     assert run.result("again", host)["api_client"]["name"] == "billing"
