@@ -232,7 +232,7 @@ def test_everything_was_watched(observed: Observed) -> None:
 def test_successes_and_failures_are_what_they_are_meant_to_be(observed: Observed) -> None:
     for each in observed.run.results:
         assert each.event == ("failed" if FAILURE.match(each.task) else "ok"), each
-        group, _, module = each.task.partition(": ")
+        group, _separator, module = each.task.partition(": ")
         if group.startswith("status ") and not module.startswith("lookup "):
             assert each.result["failure"]["status"] == int(group.split()[1]), each
             assert "No, ********!" in each.result["msg"]

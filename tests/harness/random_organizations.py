@@ -188,7 +188,7 @@ def possible_organizations(draw: st.DrawFn, parameters: State) -> State:
             "secure_connectivity": draw(st.none() | st.just(connectivity)) if region["provider"] == "AWS" else None,
         }
 
-    everybody = [some(st.sampled_from(ROLES), least=1, most=len(ROLES)) for _ in range(draw(st.integers(0, 4)))]
+    everybody = [some(st.sampled_from(ROLES), least=1, most=len(ROLES)) for _number in range(draw(st.integers(0, 4)))]
     return {
         "members": [{"email": f"m{number}@example.com", "roles": roles} for number, roles in enumerate(everybody)],
         "clusters": [cluster(name) for name in some(names.filter(lambda each: each not in UUIDS))],

@@ -85,7 +85,9 @@ def test_survivors_of_random_kills_all_get_the_token(
     sim.disturb("POST", "*", service="oauth", delay=0.3)
     generator = random.Random(number)
     survivors: list[dict[str, Any]] = [{"options": connection(sim, cache)}] * 16
-    victims = [{"options": connection(sim, cache), "killed_after": generator.uniform(0.001, 0.3)} for _ in range(8)]
+    victims = [
+        {"options": connection(sim, cache), "killed_after": generator.uniform(0.001, 0.3)} for _number in range(8)
+    ]
     outcomes = processes.do(generator.sample([*survivors, *victims], 24))
     ended = [outcome for outcome in outcomes if outcome is not None]
     assert len(ended) >= 16

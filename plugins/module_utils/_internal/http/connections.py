@@ -5,7 +5,7 @@
 
 The timeouts of these libraries are for single socket operations: a response that arrives byte by byte never exceeds
 them. Here each exchange has a deadline, which is handed over from one object to the next: the adapter gets it within
-the timeout, its pool gives it to the connection that it picks, and the connection to the response that it reads.
+the timeout, its pool gives it to the connection that makes the request, and that to the response that it reads.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ except ImportError:
     HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[assignment,misc]
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import PoolManager
 
 CONNECT_SECONDS = 10.0
 
@@ -41,6 +41,10 @@ class ExchangeTimeout(Timeout):
     def __init__(self, deadline: Deadline) -> None:
         super().__init__(connect=min(CONNECT_SECONDS, deadline.seconds), read=deadline.seconds)
         self.deadline = deadline
+
+    def clone(self) -> ExchangeTimeout:
+        """Return the same for one more attempt: the library takes a copy for each."""
+        return ExchangeTimeout(self.deadline)
 
 
 class DeadlineReader(io.RawIOBase):
@@ -92,26 +96,26 @@ class DeadlineTlsConnection(DeadlineConnection, HTTPSConnection):
 
 
 class DeadlinePool(HTTPConnectionPool):
-    """A pool that gives its connections the deadline of the exchange they are taken for.
+    """A pool that gives its connections the deadline of the exchange that they are used for.
 
     A connection is used by one exchange at a time, so threads that share the pool do not meet here.
     """
 
     ConnectionCls = DeadlineConnection
 
-    def urlopen(self, *arguments: Any, timeout: ExchangeTimeout, **keywords: Any) -> BaseHTTPResponse:  # type: ignore[override]
-        """Send a request, and return its response."""
-        # The library passes pool_timeout on to _get_conn as it is, and has no other use for it: this pool never blocks.
-        keywords.update(timeout=timeout, pool_timeout=timeout.deadline)
-        return super().urlopen(*arguments, **keywords)
+    def _prepare_proxy(self, conn: DeadlineConnection) -> None:  # type: ignore[override]
+        # The proxy's response to CONNECT is a part of connecting, and has the time of that.
+        conn.deadline = Deadline(float(conn.timeout or 0.0))
+        super()._prepare_proxy(conn)
 
-    def _get_conn(self, timeout: Deadline) -> DeadlineConnection:  # type: ignore[override]
-        connection = cast("DeadlineConnection", super()._get_conn())
-        connection.deadline = timeout
-        return connection
+    def _make_request(  # type: ignore[override]
+        self, conn: DeadlineConnection, method: str, url: str, *, timeout: ExchangeTimeout, **keywords: Any
+    ) -> Any:
+        conn.deadline = timeout.deadline
+        return super()._make_request(conn, method, url, timeout=timeout, **keywords)
 
 
-class DeadlineTlsPool(DeadlinePool, HTTPSConnectionPool):
+class DeadlineTlsPool(DeadlinePool, HTTPSConnectionPool):  # type: ignore[misc]
     """The same with TLS."""
 
     ConnectionCls = DeadlineTlsConnection
