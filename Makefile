@@ -34,7 +34,7 @@ check: setup ## Run what every commit has to pass: lint, unit, component, and on
 	@python tools/run_parts.py check lint unit component demo
 
 test: setup ## Run all tests on the newest ansible-core (about 15 minutes)
-	@python tools/run_parts.py test lint docs+sanity unit component ansible resilience integration molecule
+	@python tools/run_parts.py test lint+docs+sanity unit component ansible resilience integration molecule
 
 lint: setup ## Check style, types, YAML, playbooks, documentation, changelog fragments and licences
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target $(LINTERS)
