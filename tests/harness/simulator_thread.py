@@ -64,7 +64,6 @@ class SimulatorThread(Simulator):
 
     :param tls: certificate and key in PEM.
     :ivar gate: holds requests as long as a test wants it to; None for no gate, which is so after a :meth:`start_over`.
-    :ivar under_way: number of requests that have arrived and are not finished, whether or not the client still waits.
     """
 
     def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
@@ -74,7 +73,6 @@ class SimulatorThread(Simulator):
         self._runner: web.ServerRunner | None = None
         self._api_url = ""
         self.clock = MovingClock()
-        self.under_way = 0
         self.start_over()
 
     def start_over(
@@ -94,6 +92,7 @@ class SimulatorThread(Simulator):
         """
         self.clock = clock or MovingClock()
         self.gate: RequestGate | None = None
+        self._under_way: set[object] = set()
         texts = {name: str(value).lower() if isinstance(value, bool) else value for name, value in _items(options)}
         self.simulation = Simulation(
             parse_options(f"{name}={value}" for name, value in texts.items()),
@@ -126,13 +125,20 @@ class SimulatorThread(Simulator):
         self._loop.close()
 
     async def _handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
-        self.under_way += 1
+        # A test before may have left requests that are answered much later: each start has a set of its own.
+        under_way, request = self._under_way, object()
+        under_way.add(request)
         try:
             if self.gate is not None:
                 await self.gate.enter(incoming.method, incoming.raw_path)
             return await self._door.handle(incoming)
         finally:
-            self.under_way -= 1
+            under_way.remove(request)
+
+    @property
+    def under_way(self) -> int:
+        """Number of requests since the last start that are not finished, whether or not the client still waits."""
+        return len(self._under_way)
 
     @property
     def ready(self) -> dict[str, Any]:
