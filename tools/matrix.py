@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run units, component tests, sanity and integration on every ansible-core of tests/matrix.yml, oldest first.
+"""Run units, sanity and integration on every ansible-core of tests/matrix.yml, oldest first.
 
 Each ansible-core has a virtual environment of its own below .venv-matrix, which is kept for the next time, and beside
 it the logs. At the end stands one table of what came of everything; a Python that this machine does not have is
@@ -29,7 +29,7 @@ from with_simulator import ROOT
 
 VERSIONS = ROOT / "tests" / "matrix.yml"
 FOLDER = ROOT / ".venv-matrix"
-PARTS = ("units", "component", "sanity", "integration")
+PARTS = ("units", "sanity", "integration")
 """From the quickest to the slowest."""
 
 NEXT_PYTHON = "3.14"
@@ -148,7 +148,6 @@ def run(row: Row, part: str, targets: list[str]) -> Cell:
         "sanity": [str(ROOT / "tools" / "ansible-test"), "sanity", "--color", "no"],
         # The cache of another Python's or ansible-core's run says nothing here.
         "units": [str(programs / "pytest"), "-n", "2", "-p", "no:cacheprovider", "tests/unit"],
-        "component": [str(programs / "pytest"), "-n", "2", "-p", "no:cacheprovider", "tests/component"],
         "integration": [str(programs / "python"), str(ROOT / "tools" / "integration.py"), *targets],
     }[part]
     environment = os.environ | {
